@@ -1,4 +1,5 @@
 import type { ArtworkDecoder } from '../artwork/decoder/artwork-decoder.ts';
+import type { Grant } from '../memory/grant.ts';
 
 /** The work that a decode belongs to. */
 export interface DecodeOwner {
@@ -12,10 +13,10 @@ export interface DecoderUse {
   /** Name of the API key; null if there is none. Keys take turns. */
   readonly key: string | null;
   /**
-   * Waits until the owner may hold `bytes` for one decode; resolves to a function that releases them.
+   * Waits until the owner may hold `bytes` for one decode.
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the reason of the owner's signal
    */
-  readonly admit: (bytes: number) => Promise<() => void>;
+  readonly admit: (bytes: number) => Promise<Grant>;
 }
 
 /** Provides each job and question with a decoder. */

@@ -34,6 +34,8 @@ export interface GovernedJob {
   applies(measure: DegradationMeasure): boolean;
   /** Whether memory is so short that it is checked after every placement. */
   degraded(): boolean;
+  /** Takes all degradation measures, for as long as the job runs. */
+  saveAll(): void;
   /** Number of placements between two checkpoints; 1 while degraded. */
   every(): number;
   /**

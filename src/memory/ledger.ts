@@ -1,3 +1,4 @@
+import type { Grant, Trial } from './grant.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** The memory that a job will need at its peak, in addition to the memory in use without it. */
@@ -11,6 +12,8 @@ export interface Need {
    * it must fit below the threshold of the brake.
    */
   readonly decodeBytes: number;
+  /** Whether it may be tried although it is predicted not to fit. */
+  readonly mayBeTried: boolean;
 }
 
 /** Figures for a job that does not fit even if it runs alone. */
@@ -22,12 +25,15 @@ export interface Shortfall {
   readonly usableBytes: number;
 }
 
+/** A need of up to this share of the memory that may be used is tried; a larger one is refused. */
+const MOST_TRIED = 1.5;
+
 /** One reservation, distinguished from others by object identity. */
 interface Reserved {
   readonly bytes: number;
 }
 
-interface IdleMemory {
+interface MemoryInUse {
   readonly usedBytes: number;
   readonly budgetBytes: number;
   /** Memory use at which the brake stops decodes. */
@@ -35,8 +41,7 @@ interface IdleMemory {
 }
 
 export interface LedgerOptions<JobNeed extends Need> {
-  /** Reads the memory in use. Called only while no job has a reservation. */
-  readonly readIdle: () => IdleMemory;
+  readonly readMemory: () => MemoryInUse;
   /**
    * Frees memory before a job is refused, because leftovers of earlier jobs must not count against it.
    */
@@ -51,6 +56,7 @@ export interface LedgerOptions<JobNeed extends Need> {
  * long before it uses the memory, so two jobs never count on the same free memory.
  *
  *   reserve ─┬─ does not fit even alone and fully degraded ──▶ refused for good
+ *            ├─ does not fit by little ──▶ waits until it is alone, then granted as a trial
  *            ├─ no other reservation ──▶ granted, even if the job will have to degrade
  *            ├─ fits alongside the other reservations ──▶ granted
  *            └─ does not fit now ──▶ waits, first come first served, until enough is released
@@ -59,7 +65,8 @@ export class Ledger<JobNeed extends Need> {
   readonly #options: LedgerOptions<JobNeed>;
   readonly #reserved = new Set<Reserved>();
   readonly #onRelease = new Set<() => void>();
-  #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0, brakeBytes: 0 };
+  /** Read while no job has a reservation. */
+  #idle: MemoryInUse = { usedBytes: 0, budgetBytes: 0, brakeBytes: 0 };
   #elsewhereBytes = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -68,10 +75,10 @@ export class Ledger<JobNeed extends Need> {
   }
 
   /**
-   * Resolves once the job may begin. The result is a function that releases the reservation.
+   * Resolves once the job may begin.
    * @throws the error that `refuse` creates; the signal's reason
    */
-  reserve(need: JobNeed, signal: AbortSignal): Promise<() => void> {
+  reserve(need: JobNeed, signal: AbortSignal): Promise<Grant> {
     const before = this.#queue;
     const granted = this.#grantAfter(before, need, signal);
     this.#queue = Promise.allSettled([before, granted]);
@@ -95,32 +102,48 @@ export class Ledger<JobNeed extends Need> {
     this.#wake();
   }
 
-  async #grantAfter(
-    before: Promise<unknown>,
-    need: JobNeed,
-    signal: AbortSignal,
-  ): Promise<() => void> {
+  async #grantAfter(before: Promise<unknown>, need: JobNeed, signal: AbortSignal): Promise<Grant> {
     await unlessAborted(before, signal);
-    await this.#assertFits(need);
+    const shortfall = await this.#shortfallToTry(need);
     while (this.#reserved.size > 0 && !this.#hasRoomFor(need)) {
       this.#options.onWait(need, this.#available(this.#idle.budgetBytes) - this.#taken());
       await unlessAborted(this.#nextRelease(), signal);
     }
+    // Looked at again, because the figures may be of a time before it was alone.
+    const trial = shortfall === null ? null : this.#trialOf(need, await this.#shortfallToTry(need));
     // A job or question may have several reservations at a time.
     const reserved = { bytes: need.bytes };
     this.#reserved.add(reserved);
-    return () => this.#release(reserved);
+    return { release: () => this.#release(reserved), trial };
   }
 
-  /** @throws the error that `refuse` creates */
-  async #assertFits(need: JobNeed): Promise<void> {
-    if (this.#reserved.size === 0) this.#idle = this.#options.readIdle();
+  /**
+   * Returns the shortfall of a need that is tried nevertheless; null if the need fits.
+   * @throws the error that `refuse` creates
+   */
+  async #shortfallToTry(need: JobNeed): Promise<Shortfall | null> {
+    if (this.#reserved.size === 0) this.#idle = this.#options.readMemory();
     if (this.#reserved.size === 0 && this.#shortfall(need) !== null) {
       await this.#options.cleanUp();
-      this.#idle = this.#options.readIdle();
+      this.#idle = this.#options.readMemory();
     }
     const shortfall = this.#shortfall(need);
-    if (shortfall !== null) throw this.#options.refuse(need, shortfall);
+    const isTried = shortfall === null || (need.mayBeTried && this.#isWorthTrying(shortfall));
+    if (!isTried) throw this.#options.refuse(need, shortfall);
+    return shortfall;
+  }
+
+  #isWorthTrying({ neededBytes, usableBytes }: Shortfall): boolean {
+    return neededBytes + this.#idle.usedBytes <= MOST_TRIED * usableBytes;
+  }
+
+  #trialOf(need: JobNeed, shortfall: Shortfall | null): Trial | null {
+    if (shortfall === null) return null;
+    const readFreeBytes = () => {
+      const { usedBytes, brakeBytes } = this.#options.readMemory();
+      return Math.max(0, brakeBytes - usedBytes);
+    };
+    return { refusal: this.#options.refuse(need, shortfall), readFreeBytes };
   }
 
   /** Of two shortfalls, the one that asks for the larger container. */

@@ -83,7 +83,6 @@ export class JobRun {
       lowMemory: job.lowMemory,
       report: this.report,
       onBrake: (error) => brake.abort(error),
-      advise: () => (this.#planned === null ? [] : adviseOn(job.request, this.#planned)),
     });
     this.disk = {
       scratch: new JobScratch(disk.scratchDir, job.id),
@@ -128,10 +127,11 @@ export class JobRun {
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
   async settle(planned: PlannedJob): Promise<void> {
-    const { request, peakFactors } = this.job;
+    const { request, peakFactors: factors } = this.job;
+    const { plan, artworks } = planned;
     const { settings } = this.memory;
-    const usedBytes = this.memory.usedBytes();
-    const expected = expectPeak({ request, planned, peakFactors, settings, usedBytes });
+    const toPredict = { input: { plan, artworks, output: request.output, settings }, factors };
+    const expected = expectPeak(toPredict, this.memory.usedBytes());
     this.#planned = planned;
     this.#expected = expected;
     this.memory.predict(expected);
@@ -139,7 +139,7 @@ export class JobRun {
       const items = printedItems(request, planned.artworks);
       await this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
     }
-    await this.memory.reserve(expected.need, adviseOn(request, planned));
+    await this.memory.reserve(expected.need, () => adviseOn(request.orders, toPredict));
   }
 
   /** Releases the reserved memory and logs the memory summary; a second call does nothing. */

@@ -30,7 +30,13 @@ export async function renderJob(
   if (!isContinued(outcome, config)) await run.disk.scratch.remove();
   const { renderConcurrency } = config;
   const { expected } = run;
-  const observation = observePeak(outcome, { job, expected, isCold, renderConcurrency });
+  const observation = observePeak(outcome, {
+    job,
+    expected,
+    isCold,
+    isTrial: run.memory.isTrial,
+    renderConcurrency,
+  });
   run.report.peak(outcome.memory, observation);
   return outcome;
 }

@@ -10,7 +10,7 @@ function aLedger({ used = 100, afterCleanup = 100 } = {}) {
   const waits: string[] = [];
   let usedBytes = used;
   const ledger = new Ledger<Need>({
-    readIdle: () => ({ usedBytes, budgetBytes: 1000, brakeBytes: 900 }),
+    readMemory: () => ({ usedBytes, budgetBytes: 1000, brakeBytes: 900 }),
     cleanUp() {
       usedBytes = afterCleanup;
       return Promise.resolve();
@@ -23,7 +23,7 @@ function aLedger({ used = 100, afterCleanup = 100 } = {}) {
 }
 
 const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => {
-  return { jobId, bytes, leastBytes, decodeBytes: 0 };
+  return { jobId, bytes, leastBytes, decodeBytes: 0, mayBeTried: false };
 };
 const aDecode = (jobId: string, bytes: number): Need => {
   return { ...aNeed(jobId, bytes), decodeBytes: bytes };
@@ -39,7 +39,7 @@ test('Refuses a job whose smallest need does not fit, and gives the figures', as
 test('A decode must fit below the threshold of the brake, alone and beside others', async () => {
   const { ledger, waits } = aLedger();
   await assert.rejects(ledger.reserve(aDecode('huge', 801), never), /huge needs 801 of 800/);
-  const release = await ledger.reserve(aDecode('alone', 500), never);
+  const { release } = await ledger.reserve(aDecode('alone', 500), never);
   const beside = ledger.reserve(aDecode('beside', 301), never);
   await settle();
   assert.deepEqual(waits, ['beside']);
@@ -54,7 +54,7 @@ test('Cleans up after earlier jobs before it refuses a job', async () => {
 
 test('A job that does not fit beside the others waits, and later jobs do not overtake it', async () => {
   const { ledger, waits } = aLedger();
-  const giveBack = await ledger.reserve(aNeed('first', 600), never);
+  const { release: giveBack } = await ledger.reserve(aNeed('first', 600), never);
   const order: string[] = [];
   const second = ledger.reserve(aNeed('second', 400), never).then(() => order.push('second'));
   const third = ledger.reserve(aNeed('third', 100), never).then(() => order.push('third'));
@@ -86,7 +86,7 @@ test('Reservations never exceed the available memory, and every job gets its tur
         let held = 0;
         await Promise.all(
           needs.map(async (bytes, index) => {
-            const giveBack = await ledger.reserve(aNeed(String(index), bytes), never);
+            const { release: giveBack } = await ledger.reserve(aNeed(String(index), bytes), never);
             held += bytes;
             assert.ok(held <= 900);
             await settle();
@@ -104,7 +104,7 @@ test('Reservations never exceed the available memory, and every job gets its tur
 test('A second job waits for memory that another process has reserved, but the only job does not', async () => {
   const { ledger, waits } = aLedger();
   ledger.reservedElsewhere(300);
-  const release = await ledger.reserve(aNeed('only', 800), never);
+  const { release } = await ledger.reserve(aNeed('only', 800), never);
   assert.equal(ledger.promisedBytes, 900);
   release();
   assert.equal(ledger.promisedBytes, 0);
@@ -115,4 +115,40 @@ test('A second job waits for memory that another process has reserved, but the o
   assert.deepEqual([isGranted, waits], [false, ['second']]);
   ledger.reservedElsewhere(0);
   await second;
+});
+
+test('A job that may not fit is tried alone, up to one and a half times the memory', async () => {
+  const { ledger, waits } = aLedger();
+  const tried = (jobId: string, bytes: number) => ({ ...aNeed(jobId, bytes), mayBeTried: true });
+  await assert.rejects(ledger.reserve(tried('huge', 1401), never), /huge needs 1401 of 900/);
+  const other = await ledger.reserve(aNeed('other', 100), never);
+  assert.equal(other.trial, null);
+  const trying = ledger.reserve(tried('large', 1400), never);
+  await settle();
+  assert.deepEqual(waits, ['large']);
+  other.release();
+  const { trial } = await trying;
+  assert.match(String(trial?.refusal), /large needs 1400 of 900/);
+  // Up to the brake, and without what is in use.
+  assert.equal(trial?.readFreeBytes(), 800);
+  const beside = ledger.reserve(aNeed('beside', 1), never);
+  await settle();
+  assert.deepEqual(waits, ['large', 'beside']);
+  beside.catch(() => undefined);
+});
+
+test('A job that waited to be tried runs as usual if it fits once it is alone', async () => {
+  let usedBytes = 500;
+  const ledger = new Ledger<Need>({
+    readMemory: () => ({ usedBytes, budgetBytes: 1000, brakeBytes: 900 }),
+    cleanUp: () => Promise.resolve(),
+    refuse: () => new Error('refused'),
+    onWait: () => undefined,
+  });
+  const first = await ledger.reserve(aNeed('first', 100), never);
+  const second = ledger.reserve({ ...aNeed('second', 600), mayBeTried: true }, never);
+  await settle();
+  usedBytes = 100;
+  first.release();
+  assert.equal((await second).trial, null);
 });

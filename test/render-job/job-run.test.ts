@@ -133,7 +133,7 @@ test('A job that cannot get below the threshold fails with remedies and can be r
   assert.deepEqual(problem.details?.['place'], { part: 2, placed: 1 });
   assert.deepEqual(
     problem.remediation?.map(({ action }) => action),
-    ['send_artwork_alone', 'split_request', 'lower_max_height', 'raise_limit'],
+    ['raise_limit'],
   );
   await access(scratchOf(renderer));
 

@@ -50,6 +50,8 @@ export interface DecoderSlots {
 }
 
 /** After these, an operation is tried once more, on its own. */
+/** Ends after which memory was short. */
+const MEMORY_ENDS: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'made_room']);
 const EXCUSED_ONCE: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'killed']);
 /** An operation that outgrew its reservation gets this many times the memory. */
 const SECOND_FACTOR = 2;
@@ -150,6 +152,7 @@ class RemoteCalls {
         await reservation.raise(bytes);
       },
       reservedBytes: () => reservation.bytes,
+      freeBytes: () => reservation.freeBytes,
       isAhead: () => urgency?.isAhead() === true,
       isAlone: ends.some((end) => EXCUSED_ONCE.has(end)),
     };
@@ -158,6 +161,7 @@ class RemoteCalls {
         const result = await run(task, signal);
         if (result.kind === 'done') return result;
         if (result.kind === 'ended') signal.throwIfAborted();
+        if (result.kind === 'ended' && MEMORY_ENDS.has(result.end)) reservation.endTrial();
         if (reservation.refusal) throw reservation.refusal.error;
         const postponed = reservation.takePostponed();
         if (postponed === null || result.kind === 'ended') return result;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Grant } from '../../memory/grant.ts';
 
 /**
  * Time that an operation waits for memory in its decoder. After that it leaves the decoder to others, which
@@ -8,25 +9,32 @@ const WAIT_IN_DECODER_MS = 200;
 
 /** The memory that one operation of a decoder has reserved. */
 export class Reservation {
-  readonly #admit: (bytes: number) => Promise<() => void>;
+  readonly #admit: (bytes: number) => Promise<Grant>;
   readonly #factor: number;
   #release = (): void => undefined;
   #bytes = 0;
+  #refusalOfTrial: Error | null = null;
+  #freeBytes = Infinity;
   #isOver = false;
   #postponed: Promise<void> | null = null;
   #refusal: { readonly error: unknown } | null = null;
 
   /**
-   * @param admit waits until that many bytes are reserved; resolves to a function that releases them
+   * @param admit waits until that many bytes are reserved
    * @param factor correction of all estimates
    */
-  constructor(admit: (bytes: number) => Promise<() => void>, factor: number) {
+  constructor(admit: (bytes: number) => Promise<Grant>, factor: number) {
     this.#admit = admit;
     this.#factor = factor;
   }
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes that were free when it was granted; Infinity if they are predicted to suffice. */
+  get freeBytes(): number {
+    return this.#freeBytes;
   }
 
   /** The error of a refused reservation; null if none was refused. */
@@ -72,17 +80,24 @@ export class Reservation {
 
   async #granted(wanted: number): Promise<void> {
     try {
-      const release = await this.#admit(wanted);
+      const { release, trial } = await this.#admit(wanted);
       if (this.#isOver) {
         release();
         return;
       }
       this.#release = release;
       this.#bytes = wanted;
+      this.#refusalOfTrial = trial?.refusal ?? null;
+      this.#freeBytes = trial?.readFreeBytes() ?? Infinity;
     } catch (error) {
       this.#refusal = { error };
       throw error;
     }
+  }
+
+  /** Called when memory ran out. @throws the refusal of a need that was only tried */
+  endTrial(): void {
+    if (this.#refusalOfTrial !== null) throw this.#refusalOfTrial;
   }
 
   /** Releases the memory; a second call does nothing. */

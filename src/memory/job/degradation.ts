@@ -23,10 +23,11 @@ const AFTER_PAUSE = 2;
  *   checkpoint below the warning share ──▶ back to the initial level
  *   pause that ended above its target ──▶ at least two measures
  *
- * A job that ran out of memory in an earlier run starts with all measures in force and keeps them.
+ * A job that ran out of memory in an earlier run starts with all measures in force and keeps them, and so
+ * does a job that is predicted not to fit.
  */
 export class Degradation {
-  readonly #least: number;
+  #least: number;
   readonly #onChange: (measure: DegradationMeasure | null) => void;
   #level: number;
   #highest: number;
@@ -48,6 +49,12 @@ export class Degradation {
   /** Called when the job resumes after a pause that ended above its target. */
   afterPause(): void {
     this.#raise(AFTER_PAUSE);
+  }
+
+  /** Takes all measures and keeps them. */
+  saveAll(): void {
+    this.#least = DEGRADATION_MEASURES.length;
+    this.#raise(this.#least);
   }
 
   /** Whether the measure is in force now. */

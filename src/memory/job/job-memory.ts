@@ -78,6 +78,11 @@ export class JobMemory {
     return this.#degradation.has(measure);
   }
 
+  /** Takes all degradation measures, for as long as the job runs. */
+  saveAll(): void {
+    this.#degradation.saveAll();
+  }
+
   /** Whether memory is so short that it is checked after every placement. */
   degraded(): boolean {
     return this.#services.memory.degraded || this.#degradation.has('parallel_pieces');

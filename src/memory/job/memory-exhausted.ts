@@ -37,6 +37,7 @@ export interface Exhaustion {
 /** A peak above this share of the budget shows that the limit is too low even for a smaller job. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
+const RAISE_LIMIT = 'raise_limit';
 
 /** The error for a job that ran out of memory. It includes figures on the measures taken, and remedies. */
 export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
@@ -87,16 +88,16 @@ function placeText(place: CheckpointPlace): string {
   return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
 }
 
-/** Never empty: a sufficient limit can always be calculated. */
+/** Never empty: a limit can always be given. The owner gives it if it knows the need. */
 function remedies(exhaustion: Exhaustion): readonly Remedy[] {
-  const { ending, job, thresholds, advise } = exhaustion;
+  const { ending, thresholds, advise } = exhaustion;
   const { after } = ending;
   const targetBytes = Math.floor(after.budgetBytes * thresholds.critical);
   const { usedBytes, budgetBytes, limitBytes } = after;
   const advice = advise({ usedBytes, targetBytes, budgetBytes, limitBytes });
   if (isHeap(after)) return [...advice, smallerRequest(after)];
-  const reachedLimit = job.peakBytes >= LIMIT_REACHED * budgetBytes;
-  return reachedLimit || advice.length === 0 ? [...advice, raiseLimit(exhaustion)] : advice;
+  const isGiven = advice.some(({ action }) => action === RAISE_LIMIT);
+  return isGiven ? advice : [...advice, raiseLimit(exhaustion)];
 }
 
 /** Pixels are not on V8's heap, so a larger container would not help; only a smaller request would. */
@@ -108,19 +109,20 @@ function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
 }
 
 /**
- * If the limit was reached, asks for one and a half times the limit. Otherwise, asks for the limit at which
- * the memory that could not be freed would be at the warning threshold.
+ * If the limit was reached or the brake came first, the need is unknown, and the advice is one and a half
+ * times the limit. Otherwise, it is the limit at which the memory that could not be freed would be at the
+ * warning threshold.
  */
 function raiseLimit({ ending, job: { peakBytes }, thresholds }: Exhaustion): Remedy {
   const { limitBytes, budgetBytes, usedBytes } = ending.after;
-  const isReached = peakBytes >= LIMIT_REACHED * budgetBytes;
+  const isReached = ending.reason === 'emergency' || peakBytes >= LIMIT_REACHED * budgetBytes;
   const neededBytes = (usedBytes / thresholds.warning) * (limitBytes / budgetBytes);
   const bytes = isReached ? LIMIT_FACTOR * limitBytes : Math.max(neededBytes, limitBytes + 2 ** 20);
   const why = isReached
-    ? `the job reached ${toMib(peakBytes)} of ${toMib(budgetBytes)} MB`
+    ? `the job reached ${toMib(peakBytes)} of ${toMib(budgetBytes)} MB, and how much more it needs is unknown`
     : `${toMib(usedBytes)} MB could not be freed`;
   return {
-    action: 'raise_limit',
+    action: RAISE_LIMIT,
     detail: `Give the container at least ${toLeastMib(bytes)} MB instead of ${toMib(limitBytes)} MB (and raise MEMORY_LIMIT_MB if it is set): ${why}.`,
   };
 }

@@ -1,77 +1,109 @@
+import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
 import type { Remedy } from '../../errors.ts';
-import type { JobRequest, Order } from '../../gang-sheet/order.ts';
-import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units/units.ts';
-import type { PlannedJob } from '../planning/planned-job.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Order } from '../../gang-sheet/order.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { PeakFactors } from '../../messages.ts';
+import { toLeastMib } from '../../telemetry/figures.ts';
+import { predictNeed, type PredictedNeed, type PredictionInput } from './predict-peak.ts';
 
-/** An artwork with at least this share of all fitted pixels is named in a remedy. */
-const DOMINANT_SHARE = 0.25;
-
-/** Suggests ways to make the job smaller, based on its plan. Never empty. */
-export function adviseOn(request: JobRequest, planned: PlannedJob): readonly Remedy[] {
-  return [
-    ...dominantArtwork(request, planned),
-    ...fewerOrders(request),
-    shorterSheets(request, planned),
-  ];
+/** A way to make a job smaller, and what the job needs then. */
+export interface Advice extends Pick<PredictedNeed, 'leastBytes' | 'decodeBytes'> {
+  readonly remedy: Remedy;
 }
 
-function dominantArtwork(request: JobRequest, { plan }: PlannedJob): readonly Remedy[] {
-  const areas = plan.fittings.map(areaOf);
-  const total = areas.reduce((sum, area) => sum + area, 0);
-  const largest = areas.indexOf(highest(areas));
-  const share = (areas[largest] ?? 0) / Math.max(1, total);
-  if (areas.length < 2 || share < DOMINANT_SHARE) return [];
-  const sheet = plan.sheets.find(({ placements }) => placements.some(shows(largest)));
-  const placement = sheet?.placements.find(shows(largest));
-  const name = placement === undefined ? null : nameOf(request.orders, placement);
-  if (name === null) return [];
-  const megapixels = Math.round((areas[largest] ?? 0) / 1e6);
+/** A job whose need is predicted. */
+export interface ToPredict {
+  readonly input: PredictionInput;
+  readonly factors: PeakFactors;
+}
+
+/** Artworks that a remedy names; the others are counted. */
+const MOST_NAMED = 3;
+
+/**
+ * Lists ways to make the job smaller, and predicts what the job needs after each. Ways that do not lower
+ * the need are left out: shorter sheets and fewer orders, for example, need as much at their peak.
+ */
+export function adviseOn(orders: readonly Order[], toPredict: ToPredict): readonly Advice[] {
+  const { input, factors } = toPredict;
+  const { leastBytes } = predictNeed(input, factors);
+  const ways = [...plainArtwork(orders, toPredict), ...lessVerification(toPredict)];
+  return ways.filter((way) => way.leastBytes < leastBytes);
+}
+
+/** Every artwork can be sent as a PNG at its print size, which is decoded row by row. */
+function plainArtwork(orders: readonly Order[], { input, factors }: ToPredict): readonly Advice[] {
+  const byId = new Map(input.artworks.map((artwork) => [artwork.id, artwork]));
+  const fits = input.plan.fittings.flatMap((fitting) => {
+    const artwork = byId.get(fitting.artworkId);
+    if (artwork === undefined) return [];
+    const plain = plainPng(artwork, fitting);
+    return [{ artwork, plain, bytes: fitScratchBytes(artwork, fitting), fitting }];
+  });
+  const leftBytes = fits.reduce(
+    (most, { plain, bytes, fitting }) =>
+      Math.max(most, Math.min(bytes, fitScratchBytes(plain, fitting))),
+    0,
+  );
+  const large = fits.filter(({ bytes }) => bytes > leftBytes);
+  if (large.length === 0) return [];
+  const replaced = new Map(large.map(({ artwork, plain }) => [artwork.id, plain]));
+  const artworks = input.artworks.map((artwork) => replaced.get(artwork.id) ?? artwork);
+  const mostBytes = large.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const [artwork, it] =
+    replaced.size === 1 ? ['the artwork', 'it takes'] : ['each artwork', 'they take'];
   return [
     {
-      action: 'send_artwork_alone',
-      detail: `The artwork of ${name} prints ${megapixels} megapixels, ${Math.round(share * 100)}% of all distinct artwork. Send it in a separate request, or print it smaller.`,
+      ...predictNeed({ ...input, artworks }, factors),
+      remedy: {
+        action: 'replace_artwork',
+        detail: `Save ${artwork} of ${namesOf(orders, input.artworks, replaced)} as a PNG without interlacing, at its print size: ${it} up to ${toLeastMib(leftBytes)} MB to decode then, instead of ${toLeastMib(mostBytes)} MB.`,
+      },
     },
   ];
 }
 
-function fewerOrders({ orders }: JobRequest): readonly Remedy[] {
-  if (orders.length < 2) return [];
-  const half = Math.ceil(orders.length / 2);
-  return [
-    {
-      action: 'split_request',
-      detail: `Split the ${orders.length} orders into requests of ${half} or fewer.`,
-    },
-  ];
-}
-
-function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
-  const longestPx = highest(plan.sheets.map(({ heightPx }) => heightPx));
-  const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
+function plainPng(artwork: Artwork, { widthPx, heightPx, rotated }: Fitting): Artwork {
+  const [width, height] = rotated ? [heightPx, widthPx] : [widthPx, heightPx];
   return {
-    action: 'lower_max_height',
-    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half the length of the longest sheet). With shorter parts, less work is lost when a job stops, because finished parts stay available.`,
+    ...artwork,
+    format: 'png',
+    decodeAs: 'png',
+    widthPx: width,
+    heightPx: height,
+    interlaced: false,
+    needsTurning: false,
   };
 }
 
-function shows(fitting: number) {
-  return (placement: Placement): boolean => placement.fitting === fitting;
+function lessVerification({ input, factors }: ToPredict): readonly Advice[] {
+  if (input.output.verify !== 'full') return [];
+  const output = { ...input.output, verify: 'structure' } as const;
+  return [
+    {
+      ...predictNeed({ ...input, output }, factors),
+      remedy: {
+        action: 'verify_structure',
+        detail:
+          'Set output.verify to "structure": the finished file is then not decoded once more to compare its pixels.',
+      },
+    },
+  ];
 }
 
-/** Math.max can take only as many arguments as fit on the stack. */
-function highest(numbers: readonly number[]): number {
-  return numbers.reduce((most, number) => Math.max(most, number), 0);
-}
-
-function areaOf({ widthPx, heightPx }: Fitting): number {
-  return widthPx * heightPx;
-}
-
-/** `Placement.item` is an index into the items of all orders. */
-function nameOf(orders: readonly Order[], { item }: Placement): string | null {
-  const named = orders.flatMap((order) =>
-    order.items.map((one) => `order "${order.id}", item "${one.id}"`),
+/** Names the items of these artworks; `artworks` has one artwork for each item of all orders. */
+function namesOf(
+  orders: readonly Order[],
+  artworks: readonly Artwork[],
+  wanted: ReadonlyMap<string, Artwork>,
+): string {
+  const items = orders.flatMap(({ id, items }) =>
+    items.map((item) => `order "${id}", item "${item.id}"`),
   );
-  return named[item] ?? null;
+  const names = items.filter((_, index) => wanted.has(artworks[index]?.id ?? ''));
+  const more = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).join(' and of ');
+  if (more <= 0) return named;
+  return `${named} and of ${more} other ${more === 1 ? 'item' : 'items'}`;
 }

@@ -1,8 +1,6 @@
-import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { Outcome, PeakObservation, RenderJob } from '../../messages.ts';
+import type { ToPredict } from './advise.ts';
 import { predictNeed, type PredictedNeed } from './predict-peak.ts';
-import type { RenderSettings } from './render-settings.ts';
-import type { PlannedJob } from '../planning/planned-job.ts';
 
 /** The memory that a job is expected to need, known once it is planned. */
 export interface ExpectedPeak {
@@ -15,19 +13,9 @@ export interface ExpectedPeak {
   readonly calculatedPeakBytes: number;
 }
 
-export interface Expecting {
-  readonly request: JobRequest;
-  readonly planned: Pick<PlannedJob, 'plan' | 'artworks'>;
-  readonly peakFactors: RenderJob['peakFactors'];
-  readonly settings: RenderSettings;
-  readonly usedBytes: number;
-}
-
 /** Adds the memory that a job needs to the memory in use before it. */
-export function expectPeak(expecting: Expecting): ExpectedPeak {
-  const { request, planned, peakFactors, settings, usedBytes } = expecting;
-  const { plan, artworks } = planned;
-  const need = predictNeed({ plan, artworks, output: request.output, settings }, peakFactors);
+export function expectPeak({ input, factors }: ToPredict, usedBytes: number): ExpectedPeak {
+  const need = predictNeed(input, factors);
   return {
     need,
     usedBytes,
@@ -42,20 +30,24 @@ export interface PeakToObserve {
   readonly expected: ExpectedPeak | null;
   /** Whether the job is the first of this renderer. */
   readonly isCold: boolean;
+  /** Whether it was predicted not to fit, and ran with all degradation measures. */
+  readonly isTrial: boolean;
   readonly renderConcurrency: number;
 }
 
 /**
  * The observation that later predictions learn from, or null. A job that was resumed or paused, that
- * failed, or that ran alongside others says nothing about the needs of its kind.
+ * failed, or that ran alongside others says nothing about the needs of its kind. A trial is compared with
+ * the need under all degradation measures, whether or not it paused.
  */
 export function observePeak(
   { status, memory }: Pick<Outcome, 'status' | 'memory'>,
-  { job, expected, isCold, renderConcurrency }: PeakToObserve,
+  { job, expected, isCold, isTrial, renderConcurrency }: PeakToObserve,
 ): PeakObservation | null {
   if (status !== 'succeeded' || expected === null || renderConcurrency > 1) return null;
-  if (job.plan !== null || job.lowMemory || memory.pauses > 0) return null;
+  if (job.plan !== null || job.lowMemory || (memory.pauses > 0 && !isTrial)) return null;
   const { need, usedBytes } = expected;
   const tookBytes = Math.max(0, memory.peakBytes - usedBytes);
-  return { kind: need.kind, ratio: tookBytes / need.calculatedBytes, isCold };
+  const calculatedBytes = isTrial ? need.leastCalculatedBytes : need.calculatedBytes;
+  return { kind: need.kind, ratio: tookBytes / calculatedBytes, isCold };
 }

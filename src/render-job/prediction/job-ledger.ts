@@ -1,12 +1,21 @@
 import { ServiceError, type Remedy } from '../../errors.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Governor } from '../../memory/governor.ts';
+import type { Grant } from '../../memory/grant.ts';
 import { Ledger, type Need, type Shortfall } from '../../memory/ledger.ts';
 import type { Log } from '../../telemetry/logger.ts';
+import type { Advice } from './advise.ts';
 
 export interface JobNeed extends Need {
   /** Ways to make the job smaller. */
-  readonly advice: readonly Remedy[];
+  readonly advise: () => readonly Advice[];
+}
+
+/** What one decode is for. */
+export interface DecodeFor {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  readonly mayBeTried: boolean;
 }
 
 type MemoryReport = ReturnType<Governor['report']>;
@@ -23,35 +32,42 @@ export function createJobLedger(
   log: Log,
 ): JobLedger {
   return new Ledger<JobNeed>({
-    readIdle() {
+    readMemory() {
       const { usedBytes, budgetBytes } = governor.report();
       return { usedBytes, budgetBytes, brakeBytes: budgetBytes * brakeShare };
     },
     cleanUp: () => governor.cleanUp(),
-    refuse: (need, shortfall) => doesNotFit(need, shortfall, governor.report()),
+    refuse: (need, shortfall) => doesNotFit(need, shortfall, { ...governor.report(), brakeShare }),
     onWait: ({ jobId, bytes }, openBytes) =>
       log.info({ jobId, needMb: mib(bytes), openMb: mib(openBytes) }, 'job waits for memory'),
   });
 }
 
-/** Reserves memory for one decode of a job or a question; resolves to a function that releases it. */
+/** Reserves memory for one decode of a job or a question. */
 export function reserveForDecode(
   ledger: Pick<JobLedger, 'reserve'>,
   bytes: number,
-  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
-): Promise<() => void> {
+  { id, signal, mayBeTried }: DecodeFor,
+): Promise<Grant> {
   return ledger.reserve(
-    { jobId: id, bytes, leastBytes: bytes, decodeBytes: bytes, advice: [] },
+    { jobId: id, bytes, leastBytes: bytes, decodeBytes: bytes, mayBeTried, advise: () => [] },
     signal,
   );
 }
 
+type Limits = Pick<MemoryReport, 'limitBytes' | 'budgetBytes'> & { readonly brakeShare: number };
+
 function doesNotFit(
   need: JobNeed,
   { neededBytes, availableBytes, usableBytes }: Shortfall,
-  { limitBytes, budgetBytes }: Pick<MemoryReport, 'limitBytes' | 'budgetBytes'>,
+  { limitBytes, budgetBytes, brakeShare }: Limits,
 ): ServiceError {
   const usedBytes = usableBytes - availableBytes;
+  const sufficient = need
+    .advise()
+    .filter(({ leastBytes }) => leastBytes + usedBytes <= budgetBytes)
+    .filter(({ decodeBytes }) => decodeBytes + usedBytes <= budgetBytes * brakeShare)
+    .map(({ remedy }) => remedy);
   const neededLimitBytes = Math.ceil(((neededBytes + usedBytes) * limitBytes) / usableBytes);
   const bound =
     usableBytes < budgetBytes
@@ -63,7 +79,7 @@ function doesNotFit(
     detail: `Give the container at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB (and raise MEMORY_LIMIT_MB if it is set).`,
   };
   return new ServiceError('does_not_fit_memory', message, {
-    remediation: [...need.advice, raise],
+    remediation: [...sufficient, raise],
     details: { neededBytes, availableBytes: Math.floor(availableBytes), budgetBytes, limitBytes },
   });
 }

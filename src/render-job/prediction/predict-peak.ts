@@ -1,5 +1,5 @@
 import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
@@ -21,9 +21,11 @@ export interface PredictedNeed {
   readonly kind: string;
   /** Calculated from the plan alone. */
   readonly calculatedBytes: number;
+  /** The same with all degradation measures in force. */
+  readonly leastCalculatedBytes: number;
   /** Corrected by the peaks of earlier jobs of this kind. */
   readonly bytes: number;
-  /** The same with all degradation measures in force. */
+  /** Corrected, with all degradation measures in force. */
   readonly leastBytes: number;
   /** The largest fit alone. */
   readonly decodeBytes: number;
@@ -33,13 +35,14 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   const kind = kindOf(input);
   const factor = factors[kind] ?? 1;
   const calculatedBytes = calculate(input, { isDegraded: false });
-  const leastBytes = calculate(input, { isDegraded: true });
+  const leastCalculatedBytes = calculate(input, { isDegraded: true });
   const [decodeBytes = 0] = largest(fitCosts(input.plan, input.artworks), 1);
   return {
     kind,
     calculatedBytes,
     bytes: Math.ceil(calculatedBytes * factor),
-    leastBytes: Math.ceil(leastBytes * factor),
+    leastCalculatedBytes,
+    leastBytes: Math.ceil(leastCalculatedBytes * factor),
     decodeBytes,
   };
 }
@@ -50,10 +53,21 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
  */
 const FURTHER_DECODER_BYTES = 25 * MIB;
 
-/** Distinguishes jobs by format, verification, and whether pixels go through a scratch file. */
-function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
+/**
+ * Distinguishes jobs by format, verification, whether pixels go through a scratch file, and the decoder of
+ * the largest fit.
+ */
+function kindOf({ plan, artworks, output: { format, verify } }: PredictionInput): string {
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
-  return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits`;
+  const costs = fitCosts(plan, artworks);
+  const { artworkId } = plan.fittings[costs.indexOf(largest(costs, 1)[0] ?? 0)] ?? {};
+  const artwork = artworks.find(({ id }) => id === artworkId);
+  return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits${decoderOf(artwork)}`;
+}
+
+function decoderOf(artwork: Artwork | undefined): string {
+  if (artwork === undefined) return '';
+  return `, ${decodedFormat(artwork)}${artwork.interlaced ? ' in passes' : ''}`;
 }
 
 /**

@@ -45,8 +45,8 @@ export function answerQuote(
       maxParts: config.maxParts,
     });
     const { usedBytes } = governor.report();
-    const planned = { plan, artworks };
-    const { peakBytes } = expectPeak({ request, planned, peakFactors, settings, usedBytes });
+    const input = { plan, artworks, output: request.output, settings };
+    const { peakBytes } = expectPeak({ input, factors: peakFactors }, usedBytes);
     return {
       plan,
       warnings: [...found, ...warnings],

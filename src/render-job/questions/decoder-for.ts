@@ -13,6 +13,6 @@ export function decoderFor(
   return decoders.for({
     owner: { kind, id },
     key,
-    admit: (bytes) => reserveForDecode(memory.ledger, bytes, { id, signal }),
+    admit: (bytes) => reserveForDecode(memory.ledger, bytes, { id, signal, mayBeTried: true }),
   });
 }

@@ -1,11 +1,14 @@
-import type { Remedy, ServiceError } from '../../errors.ts';
+import { ServiceError, type Remedy } from '../../errors.ts';
 import type { CheckpointKind, CheckpointPlace, Droppable } from '../../memory/checkpoint.ts';
 import type { GovernedJob } from '../../memory/governor.ts';
+import type { Grant } from '../../memory/grant.ts';
+import type { Shortage } from '../../memory/job/memory-exhausted.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { CacheLimits, FitGate } from '../../rendering/fitted/fitted-cache.ts';
+import { toMib } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { ExpectedPeak } from '../prediction/expected-peak.ts';
-import { reserveForDecode } from '../prediction/job-ledger.ts';
+import { reserveForDecode, type JobNeed } from '../prediction/job-ledger.ts';
 import type { PredictedNeed } from '../prediction/predict-peak.ts';
 import {
   cacheLimits,
@@ -16,6 +19,11 @@ import {
 import type { RendererMemory } from '../renderer-services.ts';
 import type { RunReport } from './run-report.ts';
 
+/** Share of a need that ran out of memory which an advice may leave. */
+const MUCH_SMALLER = 2 / 3;
+
+type PlannedNeed = Pick<JobNeed, 'leastBytes' | 'advise'>;
+
 export interface RunMemoryOptions {
   readonly jobId: string;
   readonly signal: AbortSignal;
@@ -25,8 +33,6 @@ export interface RunMemoryOptions {
   readonly lowMemory: boolean;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
-  /** Remedies that the job's own plan suggests. */
-  readonly advise: () => readonly Remedy[];
 }
 
 /**
@@ -40,11 +46,12 @@ export class RunMemory {
   readonly #process: RendererMemory;
   readonly #options: RunMemoryOptions;
   readonly #job: GovernedJob;
-  #giveBack = (): void => undefined;
-  #isReserved = false;
+  /** null until the job's peak is reserved. */
+  #grant: Grant | null = null;
+  #planned: PlannedNeed | null = null;
 
   constructor(process: RendererMemory, options: RunMemoryOptions) {
-    const { signal, log, lowMemory, report, onBrake, advise } = options;
+    const { signal, log, lowMemory, report, onBrake } = options;
     this.#process = process;
     this.#options = options;
     this.settings = process.settings;
@@ -57,7 +64,7 @@ export class RunMemory {
         onPause: () => report.paused(),
         onResume: () => report.resumed(),
       },
-      advise,
+      advise: (shortage) => this.#remediesFor(shortage),
     });
     this.gate = {
       isShort: () => process.sampled.isShort(),
@@ -104,33 +111,57 @@ export class RunMemory {
     return this.#process.governor.report().usedBytes;
   }
 
+  /** Whether the job was predicted not to fit, and is tried nevertheless. */
+  get isTrial(): boolean {
+    return this.#grant !== null && this.#grant.trial !== null;
+  }
+
   /** Notes the expected peak for the job's receipt. */
   predict({ peakBytes, calculatedPeakBytes }: ExpectedPeak): void {
     this.#job.predict(peakBytes, calculatedPeakBytes);
   }
 
   /**
-   * Waits until the job's memory is reserved; `end` releases it.
+   * Waits until the job's memory is reserved; `end` releases it. A job that is predicted not to fit, but
+   * by little, is tried with all savings, unless it ran out of memory before.
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
-  async reserve(predicted: PredictedNeed, advice: readonly Remedy[]): Promise<void> {
-    const { jobId, signal } = this.#options;
+  async reserve(predicted: PredictedNeed, advise: PlannedNeed['advise']): Promise<void> {
+    const { jobId, signal, log, lowMemory } = this.#options;
     const { bytes, leastBytes, decodeBytes } = predicted;
-    const need = { jobId, bytes, leastBytes, decodeBytes, advice };
-    this.#giveBack = await this.#process.ledger.reserve(need, signal);
-    this.#isReserved = true;
+    const mayBeTried = !lowMemory;
+    const need = { jobId, bytes, leastBytes, decodeBytes, mayBeTried, advise };
+    this.#planned = need;
+    this.#grant = await this.#process.ledger.reserve(need, signal);
+    if (this.#grant.trial === null) return;
+    this.#job.saveAll();
+    const [needMb, freeMb] = [leastBytes, this.#grant.trial.readFreeBytes()].map(toMib);
+    log.warn({ needMb, freeMb }, 'job tried with too little memory');
   }
 
   /**
-   * Waits until the job may decode an image; resolves to a function that releases the memory. Once the
-   * job's peak is reserved, which includes its decodes, a decode only waits while memory is short.
+   * Waits until the job may decode an image. Once the job's peak is reserved, which includes its decodes, a decode only waits while memory is short.
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the signal's reason
    */
-  async admitDecode(bytes: number): Promise<() => void> {
-    const { jobId: id, signal } = this.#options;
-    if (!this.#isReserved) return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+  async admitDecode(bytes: number): Promise<Grant> {
+    const { jobId: id, signal, lowMemory } = this.#options;
+    const { ledger } = this.#process;
+    const mayBeTried = !lowMemory;
+    if (this.#grant === null) return reserveForDecode(ledger, bytes, { id, signal, mayBeTried });
     if (this.gate.isShort()) await this.gate.room();
-    return () => undefined;
+    return { release: () => undefined, trial: this.#grant.trial };
+  }
+
+  /** The need of a trial is known. Otherwise the prediction was wrong: only a much smaller job will do. */
+  #remediesFor({ usedBytes, targetBytes }: Shortage): readonly Remedy[] {
+    const refusal = this.#grant?.trial?.refusal;
+    if (refusal instanceof ServiceError) return refusal.remediation;
+    if (this.#planned === null) return [];
+    const { leastBytes, advise } = this.#planned;
+    const mostBytes = Math.min(leastBytes * MUCH_SMALLER, leastBytes - (usedBytes - targetBytes));
+    return advise()
+      .filter((advice) => advice.leastBytes <= mostBytes)
+      .map(({ remedy }) => remedy);
   }
 
   receipt(): MemoryReceipt {
@@ -144,8 +175,7 @@ export class RunMemory {
 
   /** Releases the reservation and logs the memory summary; a second call does nothing. */
   end(): void {
-    this.#giveBack();
-    this.#giveBack = () => undefined;
+    this.#grant?.release();
     this.#job.end();
   }
 

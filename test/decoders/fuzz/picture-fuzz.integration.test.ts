@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ServiceError } from '../../../src/errors.ts';
+import type { Grant } from '../../../src/memory/grant.ts';
 import { FUZZ_SEED } from '../../support/fuzz/fuzz-settings.ts';
 import { fuzzedPicture } from '../../support/fuzz/fuzzed-picture.ts';
 import { runFuzzCases } from '../../support/fuzz/run-fuzz-cases.ts';
@@ -65,7 +66,8 @@ function tell(t: TestContext, outcomes: ReadonlyMap<string, number>): void {
   t.diagnostic(sorted.map(([outcome, count]) => `${outcome} ${count}`).join(', '));
 }
 
-function admit(bytes: number): Promise<() => void> {
-  if (bytes <= LIMIT_BYTES) return Promise.resolve(() => undefined);
+function admit(bytes: number): Promise<Grant> {
+  const grant = { release: () => undefined, trial: null };
+  if (bytes <= LIMIT_BYTES) return Promise.resolve(grant);
   return Promise.reject(new ServiceError('does_not_fit_memory', `${bytes} bytes do not fit.`));
 }

@@ -37,7 +37,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
     key: null,
     admit: (bytes) => {
       admitted.push(bytes);
-      return Promise.resolve(() => undefined);
+      return Promise.resolve({ release: () => undefined, trial: null });
     },
     ...part,
   });

@@ -11,6 +11,7 @@ import { endlessSvg, surfacesSvg } from '../../support/image-files/hostile-svg.t
 import { childrenOf, ticksOf } from '../../support/processes/process-tree.ts';
 import { until } from '../../support/processes/until.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import type { Grant } from '../../../src/memory/grant.ts';
 import type { StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
 import { aPool } from './a-pool.ts';
 
@@ -262,7 +263,9 @@ test('An operation that waits for memory leaves its decoder to others, and is de
   const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const artwork = await other.inspect(request, NEVER);
   let grant = (): void => undefined;
-  const free = new Promise<() => void>((resolve) => (grant = () => resolve(() => undefined)));
+  const free = new Promise<Grant>((resolve) => {
+    grant = () => resolve({ release: () => undefined, trial: null });
+  });
   const pixels = decoders.for(use({ admit: () => free })).pixels({ artwork, scratchDir }, NEVER);
   // With one decoder, this would wait for the memory too.
   await other.pixels({ artwork, scratchDir }, NEVER);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Grant } from '../../../src/memory/grant.ts';
 import { Reservation } from '../../../src/decoders/pool/reservation.ts';
+
+const granted = (release = (): void => undefined): Grant => ({ release, trial: null });
 
 function aLedger() {
   let held = 0;
@@ -8,9 +11,10 @@ function aLedger() {
   const admit = (bytes: number) => {
     held += bytes;
     most = Math.max(most, held);
-    return Promise.resolve(() => {
+    const release = () => {
       held -= bytes;
-    });
+    };
+    return Promise.resolve({ release, trial: null });
   };
   return { admit, held: () => held, most: () => most };
 }
@@ -62,8 +66,7 @@ test('Gives back memory that is granted after the end', async () => {
 
 test('An operation that has to wait for memory is postponed, and has it when it begins again', async () => {
   let grant = (): void => undefined;
-  const admit = () =>
-    new Promise<() => void>((resolve) => (grant = () => resolve(() => undefined)));
+  const admit = () => new Promise<Grant>((resolve) => (grant = () => resolve(granted())));
   const reservation = new Reservation(admit, 1);
   await assert.rejects(reservation.raise(100), /not free yet/);
   const postponed = reservation.takePostponed();
@@ -78,9 +81,9 @@ test('An operation that has to wait for memory is postponed, and has it when it 
 test('The refusal of a postponed operation is kept, and memory granted after its end is released', async () => {
   const error = new Error('does not fit');
   const refusals: ((error: Error) => void)[] = [];
-  const grants: ((release: () => void) => void)[] = [];
+  const grants: ((grant: Grant) => void)[] = [];
   const admit = () =>
-    new Promise<() => void>((resolve, reject) => {
+    new Promise<Grant>((resolve, reject) => {
       grants.push(resolve);
       refusals.push(reject);
     });
@@ -93,6 +96,17 @@ test('The refusal of a postponed operation is kept, and memory granted after its
   const ended = new Reservation(admit, 1);
   await assert.rejects(ended.raise(100), /not free yet/);
   ended.end();
-  const released = new Promise<void>((resolve) => grants[1]!(resolve));
+  const released = new Promise<void>((resolve) => grants[1]!(granted(resolve)));
   await released;
+});
+
+test('A trial knows the memory that is free, and ends with its refusal if that runs out', async () => {
+  const refusal = new Error('does not fit');
+  const trial = { refusal, readFreeBytes: () => 70 };
+  const reservation = new Reservation(() => Promise.resolve({ ...granted(), trial }), 1);
+  assert.equal(reservation.freeBytes, Infinity);
+  reservation.endTrial();
+  await reservation.raise(100);
+  assert.equal(reservation.freeBytes, 70);
+  assert.throws(() => reservation.endTrial(), refusal);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ServiceError } from '../../../src/errors.ts';
 import { memoryExhausted, type Exhaustion } from '../../../src/memory/job/memory-exhausted.ts';
 import type { Sample } from '../../../src/memory/sample.ts';
 import { aMemoryConfig, aReading } from '../fakes.ts';
@@ -67,7 +68,7 @@ test('After a peak of 95% of the budget the remedy asks for one and a half times
     {
       action: 'raise_limit',
       detail:
-        'Give the container at least 2402 MB instead of 1601 MB (and raise MEMORY_LIMIT_MB if it is set): the job reached 1425 of 1500 MB.',
+        'Give the container at least 2402 MB instead of 1601 MB (and raise MEMORY_LIMIT_MB if it is set): the job reached 1425 of 1500 MB, and how much more it needs is unknown.',
     },
   ]);
 });
@@ -88,14 +89,18 @@ test('The remedy always asks for a higher limit than the present one', () => {
   assert.match(remedy?.detail ?? '', /at least 1601 MB instead of 1600 MB/);
 });
 
-test("The owner's advice comes first, and is enough unless the limit was reached", () => {
-  const lower = { action: 'lower_max_height', detail: 'Set maxHeight to 120 in.' };
+test("The owner's advice comes first, and a limit follows unless the owner knows it", () => {
+  const lower = { action: 'replace_artwork', detail: 'Save it as a PNG.' };
   const asked: unknown[] = [];
   const advise: Exhaustion['advise'] = (shortage) => {
     asked.push(shortage);
     return [lower];
   };
-  assert.deepEqual(memoryExhausted(anExhaustion({ advise })).remediation, [lower]);
+  const actions = (error: ServiceError) => error.remediation.map(({ action }) => action);
+  assert.deepEqual(actions(memoryExhausted(anExhaustion({ advise }))), [
+    'replace_artwork',
+    'raise_limit',
+  ]);
   assert.deepEqual(asked, [
     {
       usedBytes: 1260 * MIB,
@@ -104,11 +109,13 @@ test("The owner's advice comes first, and is enough unless the limit was reached
       limitBytes: 1600 * MIB,
     },
   ]);
-  const reached = memoryExhausted(anExhaustion({ advise, peakBytes: 1500 * MIB }));
-  assert.deepEqual(
-    reached.remediation.map(({ action }) => action),
-    ['lower_max_height', 'raise_limit'],
-  );
+  const known = { action: 'raise_limit', detail: 'Give it 2000 MB.' };
+  assert.deepEqual(memoryExhausted(anExhaustion({ advise: () => [known] })).remediation, [known]);
+});
+
+test('The brake leaves the need unknown, so the remedy is one and a half times the limit', () => {
+  const [remedy] = memoryExhausted(anExhaustion({ reason: 'emergency' })).remediation;
+  assert.match(remedy?.detail ?? '', /at least 2400 MB instead of 1600 MB .* is unknown/);
 });
 
 test('For a full heap the remedy asks for a smaller request, not for a larger container', () => {

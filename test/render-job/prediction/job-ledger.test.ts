@@ -11,18 +11,27 @@ import { aMemoryReport } from '../../support/service/make-job.ts';
 const MIB = 2 ** 20;
 const never = new AbortController().signal;
 
-test('A job that can never fit is refused with figures, with its own remedies first and then a sufficient limit', async () => {
+test('A job that can never fit is refused with figures, with the remedies that suffice first and then a sufficient limit', async () => {
   const figures = { limitBytes: 512 * MIB, budgetBytes: 480 * MIB, usedBytes: 180 * MIB };
   const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
   const governor = { report: () => report, cleanUp: () => Promise.resolve() };
   const ledger = createJobLedger(governor, 0.9, silentLogger());
-  const advice = [{ action: 'split_request', detail: 'Send fewer.' }];
+  const advice = (action: string, leastMib: number, decodeMib: number) => ({
+    remedy: { action, detail: 'Do it.' },
+    leastBytes: leastMib * MIB,
+    decodeBytes: decodeMib * MIB,
+  });
   const need = {
     jobId: 'a',
     bytes: 900 * MIB,
     leastBytes: 600 * MIB,
     decodeBytes: 200 * MIB,
-    advice,
+    mayBeTried: false,
+    advise: () => [
+      advice('enough', 300, 252),
+      advice('too little', 301, 0),
+      advice('a decode too large', 260, 253),
+    ],
   };
   await assert.rejects(ledger.reserve(need, never), (error) => {
     assert.ok(error instanceof ServiceError);
@@ -30,7 +39,7 @@ test('A job that can never fit is refused with figures, with its own remedies fi
     assert.match(error.message, /at least 600 MB .* only 300 MB is available/);
     assert.deepEqual(
       error.remediation.map(({ action }) => action),
-      ['split_request', 'raise_limit'],
+      ['enough', 'raise_limit'],
     );
     assert.match(error.remediation[1]!.detail, /at least 832 MB instead of 512 MB/);
     return true;
@@ -46,7 +55,7 @@ test('A decode that would reach the brake is refused, and the limit that it name
     };
     return createJobLedger(governor, 0.9, silentLogger());
   };
-  const decode = { id: 'a', signal: never };
+  const decode = { id: 'a', signal: never, mayBeTried: false };
   await reserveForDecode(ledgerIn({}), 352 * MIB, decode);
   await assert.rejects(reserveForDecode(ledgerIn({}), 353 * MIB, decode), (error) => {
     assert.ok(error instanceof ServiceError);

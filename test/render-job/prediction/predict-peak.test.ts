@@ -4,7 +4,7 @@ import { MIB } from '../../../src/gang-sheet/units/mib.ts';
 import { renderSettings } from '../../../src/render-job/prediction/render-settings.ts';
 import { predictNeed } from '../../../src/render-job/prediction/predict-peak.ts';
 import { expectPeak, observePeak } from '../../../src/render-job/prediction/expected-peak.ts';
-import { aMemoryReceipt, aPlan, aRequest } from '../../support/service/make-job.ts';
+import { aMemoryReceipt, aPlan } from '../../support/service/make-job.ts';
 
 const structure = { format: 'png', verify: 'structure' } as const;
 const input = {
@@ -57,38 +57,35 @@ test('Decoders beyond the first count if the job can keep them at work', () => {
 });
 
 test('The observation counts only the memory beyond what was in use before the job', () => {
-  const { plan, artworks, settings } = input;
-  const expected = expectPeak({
-    request: aRequest(),
-    planned: { plan, artworks },
-    peakFactors: {},
-    settings,
-    usedBytes: 1e8,
-  });
+  const expected = expectPeak({ input, factors: {} }, 1e8);
   const peakBytes = 1e8 + expected.need.calculatedBytes / 2;
   const done = { status: 'succeeded', memory: aMemoryReceipt({ peakBytes }) } as const;
-  const observing = { job: { plan: null, lowMemory: false }, expected, isCold: true };
+  const job = { plan: null, lowMemory: false };
+  const observing = { job, expected, isCold: true, isTrial: false };
   const observed = observePeak(done, { ...observing, renderConcurrency: 1 });
   assert.deepEqual(observed, { kind: expected.need.kind, ratio: 0.5, isCold: true });
 });
 
 test('No observation is made of a job that failed, paused, was resumed, or ran beside others', () => {
-  const { plan, artworks, settings } = input;
-  const expected = expectPeak({
-    request: aRequest(),
-    planned: { plan, artworks },
-    peakFactors: {},
-    settings,
-    usedBytes: 1e8,
-  });
+  const expected = expectPeak({ input, factors: {} }, 1e8);
   const job = { plan: null, lowMemory: false };
-  const observing = { job, expected, isCold: false, renderConcurrency: 1 };
+  const observing = { job, expected, isCold: false, isTrial: false, renderConcurrency: 1 };
   const memory = aMemoryReceipt();
   const done = { status: 'succeeded', memory } as const;
   assert.equal(observePeak({ ...done, status: 'failed' }, observing), null);
   assert.equal(observePeak({ ...done, memory: { ...memory, pauses: 1 } }, observing), null);
-  assert.equal(observePeak(done, { ...observing, job: { ...job, plan } }), null);
+  assert.equal(observePeak(done, { ...observing, job: { ...job, plan: input.plan } }), null);
   assert.equal(observePeak(done, { ...observing, job: { ...job, lowMemory: true } }), null);
   assert.equal(observePeak(done, { ...observing, renderConcurrency: 2 }), null);
   assert.equal(observePeak(done, { ...observing, expected: null }), null);
+});
+
+test('A trial is compared with its need under all degradation measures, even if it paused', () => {
+  const expected = expectPeak({ input, factors: { [predictNeed(input, {}).kind]: 1.5 } }, 1e8);
+  const { leastCalculatedBytes } = expected.need;
+  const peakBytes = 1e8 + leastCalculatedBytes * 0.75;
+  const done = { status: 'succeeded', memory: aMemoryReceipt({ peakBytes, pauses: 2 }) } as const;
+  const job = { plan: null, lowMemory: false };
+  const observing = { job, expected, isCold: true, isTrial: true, renderConcurrency: 1 };
+  assert.equal(observePeak(done, observing)?.ratio, 0.75);
 });
