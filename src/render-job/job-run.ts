@@ -13,6 +13,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { PlannedJob } from './planning/planned-job.ts';
 import { adviseOn } from './prediction/advise.ts';
+import { predictNeed } from './prediction/predict-peak.ts';
 import { expectPeak, type ExpectedPeak } from './prediction/expected-peak.ts';
 import type { RendererServices } from './renderer-services.ts';
 import { frugalEncoders } from './run/frugal-encoders.ts';
@@ -130,7 +131,8 @@ export class JobRun {
     const { request, peakFactors: factors } = this.job;
     const { plan, artworks } = planned;
     const { settings } = this.memory;
-    const toPredict = { input: { plan, artworks, output: request.output, settings }, factors };
+    const input = { plan, artworks, output: request.output, settings };
+    const toPredict = { input, factors };
     const expected = expectPeak(toPredict, this.memory.usedBytes());
     this.#planned = planned;
     this.#expected = expected;
@@ -139,7 +141,11 @@ export class JobRun {
       const items = printedItems(request, planned.artworks);
       await this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
     }
-    await this.memory.reserve(expected.need, () => adviseOn(request.orders, toPredict));
+    await this.memory.reserve(expected.need, {
+      advise: () => adviseOn(request.orders, toPredict),
+      needIn: (budgetBytes) =>
+        predictNeed({ ...input, settings: this.memory.settingsIn(budgetBytes) }, factors),
+    });
   }
 
   /** Releases the reserved memory and logs the memory summary; a second call does nothing. */

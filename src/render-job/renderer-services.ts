@@ -38,6 +38,8 @@ export interface RendererMemory {
   /** The last sample of the sampler thread, at most a quarter of a second old. */
   readonly sampled: Pick<SharedMemoryState, 'isShort' | 'beginWork'>;
   readonly settings: RenderSettings;
+  /** The settings that a container with another budget would have. */
+  readonly settingsIn: (budgetBytes: number) => RenderSettings;
 }
 
 export interface RendererDisk {

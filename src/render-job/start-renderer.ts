@@ -50,7 +50,8 @@ export function startRenderer(input: RendererInput): Renderer {
     limitOverrideBytes: config.memory.limitBytes,
     reservedRatio: config.memory.reservedRatio,
   });
-  const settings = renderSettings(config.renderThreads, reader.read().budgetBytes);
+  const settingsIn = (budgetBytes: number) => renderSettings(config.renderThreads, budgetBytes);
+  const settings = settingsIn(reader.read().budgetBytes);
   configureSharp(settings);
   const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
   log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
@@ -95,7 +96,7 @@ export function startRenderer(input: RendererInput): Renderer {
   const ledger = createJobLedger(governor, config.memory.emergency, log);
   const host = new RendererHost({
     config,
-    memory: { governor, ledger, sampled: shared, settings },
+    memory: { governor, ledger, sampled: shared, settings, settingsIn },
     disk: {
       storage: createDiskStorage(folders.files),
       room,

@@ -77,6 +77,7 @@ export async function aRenderer(
       ledger: createJobLedger(memory.governor, config.memory.emergency, log),
       sampled: { isShort: () => renderer.isShort(), beginWork: () => () => undefined },
       settings: renderSettings(1, Infinity),
+      settingsIn: () => renderSettings(1, Infinity),
     },
     disk: {
       storage: watchedStorage(createDiskStorage(join(dataDir, 'files')), (key) =>

@@ -9,6 +9,8 @@ import type { Advice } from './advise.ts';
 export interface JobNeed extends Need {
   /** Ways to make the job smaller. */
   readonly advise: () => readonly Advice[];
+  /** What it needs in a container with another budget, which may use more threads and larger caches. */
+  readonly needIn: (budgetBytes: number) => Pick<Need, 'leastBytes' | 'decodeBytes'>;
 }
 
 /** What one decode is for. */
@@ -49,8 +51,9 @@ export function reserveForDecode(
   bytes: number,
   { id, signal, mayBeTried }: DecodeFor,
 ): Promise<Grant> {
+  const needed = { leastBytes: bytes, decodeBytes: bytes };
   return ledger.reserve(
-    { jobId: id, bytes, leastBytes: bytes, decodeBytes: bytes, mayBeTried, advise: () => [] },
+    { jobId: id, bytes, ...needed, mayBeTried, advise: () => [], needIn: () => needed },
     signal,
   );
 }
@@ -68,7 +71,11 @@ function doesNotFit(
     .filter(({ leastBytes }) => leastBytes + usedBytes <= budgetBytes)
     .filter(({ decodeBytes }) => decodeBytes + usedBytes <= budgetBytes * brakeShare)
     .map(({ remedy }) => remedy);
-  const neededLimitBytes = Math.ceil(((neededBytes + usedBytes) * limitBytes) / usableBytes);
+  const neededLimitBytes = sufficientLimitBytes(need, usedBytes, {
+    limitBytes,
+    budgetBytes,
+    brakeShare,
+  });
   const bound =
     usableBytes < budgetBytes
       ? `the ${mib(usableBytes)} MB at which a decode is stopped`
@@ -82,6 +89,24 @@ function doesNotFit(
     remediation: [...sufficient, raise],
     details: { neededBytes, availableBytes: Math.floor(availableBytes), budgetBytes, limitBytes },
   });
+}
+
+/** The least limit in which the need fits that the job has in that limit. */
+function sufficientLimitBytes(
+  need: JobNeed,
+  usedBytes: number,
+  { limitBytes, budgetBytes, brakeShare }: Limits,
+): number {
+  const budgetShare = budgetBytes / limitBytes;
+  const limitFor = ({ leastBytes, decodeBytes }: Pick<Need, 'leastBytes' | 'decodeBytes'>) =>
+    Math.max(leastBytes + usedBytes, (decodeBytes + usedBytes) / brakeShare) / budgetShare;
+  let enoughBytes = limitFor(need);
+  // A larger limit has more threads, up to the number that is set, so this comes to an end.
+  for (;;) {
+    const thenBytes = limitFor(need.needIn(enoughBytes * budgetShare));
+    if (thenBytes <= enoughBytes) return Math.ceil(enoughBytes);
+    enoughBytes = thenBytes;
+  }
 }
 
 function mib(bytes: number): number {

@@ -41,6 +41,7 @@ export interface RunMemoryOptions {
  */
 export class RunMemory {
   readonly settings: RenderSettings;
+  readonly settingsIn: RendererMemory['settingsIn'];
   /** Called before another image is decoded for a part. */
   readonly gate: FitGate;
   readonly #process: RendererMemory;
@@ -55,6 +56,7 @@ export class RunMemory {
     this.#process = process;
     this.#options = options;
     this.settings = process.settings;
+    this.settingsIn = process.settingsIn;
     this.#job = process.governor.startJob({
       signal,
       log,
@@ -126,11 +128,11 @@ export class RunMemory {
    * by little, is tried with all savings, unless it ran out of memory before.
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
-  async reserve(predicted: PredictedNeed, advise: PlannedNeed['advise']): Promise<void> {
+  async reserve(predicted: PredictedNeed, ways: Pick<JobNeed, 'advise' | 'needIn'>): Promise<void> {
     const { jobId, signal, log, lowMemory } = this.#options;
     const { bytes, leastBytes, decodeBytes } = predicted;
     const mayBeTried = !lowMemory;
-    const need = { jobId, bytes, leastBytes, decodeBytes, mayBeTried, advise };
+    const need = { jobId, bytes, leastBytes, decodeBytes, mayBeTried, ...ways };
     this.#planned = need;
     this.#grant = await this.#process.ledger.reserve(need, signal);
     if (this.#grant.trial === null) return;

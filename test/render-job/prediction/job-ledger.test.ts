@@ -27,6 +27,11 @@ test('A job that can never fit is refused with figures, with the remedies that s
     leastBytes: 600 * MIB,
     decodeBytes: 200 * MIB,
     mayBeTried: false,
+    // Above that budget, more threads are used.
+    needIn: (budgetBytes: number) => ({
+      leastBytes: (budgetBytes > 700 * MIB ? 700 : 600) * MIB,
+      decodeBytes: 200 * MIB,
+    }),
     advise: () => [
       advice('enough', 300, 252),
       advice('too little', 301, 0),
@@ -41,7 +46,7 @@ test('A job that can never fit is refused with figures, with the remedies that s
       error.remediation.map(({ action }) => action),
       ['enough', 'raise_limit'],
     );
-    assert.match(error.remediation[1]!.detail, /at least 832 MB instead of 512 MB/);
+    assert.match(error.remediation[1]!.detail, /at least 939 MB instead of 512 MB/);
     return true;
   });
 });

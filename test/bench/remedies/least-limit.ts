@@ -1,0 +1,26 @@
+import type { Case } from './draw-case.ts';
+import { tryOrder } from './try-order.ts';
+
+const TIMES = 3;
+/** The search ends when the bounds are this close. */
+const CLOSE = 1.04;
+/** Below this, the service itself does not start. */
+const LOWEST_MB = 128;
+
+/** Finds the least limit at which an order succeeds three times of three, to about 4 %. */
+export async function leastLimitMb(drawn: Case, sufficientMb: number): Promise<number> {
+  let [low, high] = [LOWEST_MB, sufficientMb];
+  while (high / low > CLOSE) {
+    const middle = Math.round(Math.sqrt(low * high));
+    if (await succeeds({ ...drawn, limitMb: middle })) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+async function succeeds(drawn: Case): Promise<boolean> {
+  for (let time = 0; time < TIMES; time += 1) {
+    if ((await tryOrder(drawn)).code !== null) return false;
+  }
+  return true;
+}
