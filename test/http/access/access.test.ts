@@ -57,7 +57,8 @@ describe('API keys', () => {
     for (const [method, url] of calls) {
       const response = await app.inject({ method, url });
       assert.equal(response.statusCode, 401, url);
-      assert.equal(response.json<ProblemBody>().code, 'unauthorized');
+      // The answer to HEAD has no content (RFC 9110, 9.3.2), which newer test clients leave out.
+      if (method !== 'HEAD') assert.equal(response.json<ProblemBody>().code, 'unauthorized');
       assert.equal(response.headers['www-authenticate'], 'Bearer realm="gangsheet"');
       assert.equal(response.headers['content-type'], 'application/problem+json; charset=utf-8');
     }
