@@ -435,6 +435,7 @@ const rooms = {
     'image-files/structure/tiff/exif-orientation',
     'image-files/structure/tiff/tiff-directory',
     'image-files/structure/webp/check-webp',
+    'image-files/structure/webp/check-webp-data',
     'image-files/structure/webp/webp-size',
   ],
   'image-files/structure/avif': [

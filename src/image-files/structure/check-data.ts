@@ -4,17 +4,19 @@ import { withBytesOf, type ByteWindow } from '../bytes/byte-window.ts';
 import { checkGifData } from './gif/check-gif.ts';
 import { checkPngData } from './png/check-png.ts';
 import { checkTiffData } from './tiff/check-tiff-data.ts';
+import { checkWebpData } from './webp/check-webp-data.ts';
 
 type Check = (file: ByteWindow, signal: AbortSignal) => Promise<void>;
 
 /**
  * Formats with checksums or lengths that reveal more than the decoder does, or reveal it before
- * packing. JPEG data is checked together with its structure; WebP and AVIF have no checksums.
+ * packing. JPEG data is checked together with its structure; AVIF has no checksums.
  */
 const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   png: checkPngData,
   tiff: checkTiffData,
   gif: checkGifData,
+  webp: checkWebpData,
 };
 
 /**

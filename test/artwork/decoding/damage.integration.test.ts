@@ -21,7 +21,11 @@ const CANNOT_BE_TOLD: readonly (readonly [layout: RegExp, damage: RegExp, why: s
     /bytes missing/,
     'its scans build on each other, so codes are not counted',
   ],
-  [/webp/, /flipped|zeros/, 'the data of a frame has no checksum'],
+  [
+    /^lossless webp$|^webp with alpha$/,
+    /flipped|zeros/,
+    'neither lossless data nor transparency has a checksum',
+  ],
   [/gif/, /flipped|zeros/, 'LZW has no checksum'],
   [/avif/, /flipped|zeros/, 'AV1 has no checksum'],
   [/^(?:plain|lzw|packbits) tiff$/, /flipped|zeros/, 'the pixels have no checksum'],

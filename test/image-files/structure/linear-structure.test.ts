@@ -15,7 +15,8 @@ import { gifFrame } from '../../../src/image-files/structure/gif/gif-frame.ts';
 import { readPngColour } from '../../../src/image-files/structure/png/png-colour.ts';
 import { readSize } from '../../../src/image-files/structure/read-size.ts';
 import { readTiffSamples } from '../../../src/image-files/structure/tiff/tiff-samples.ts';
-import { spooled } from '../../artwork/pictures.ts';
+import { checkWebpData } from '../../../src/image-files/structure/webp/check-webp-data.ts';
+import { NEVER, spooled } from '../../artwork/pictures.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { jpegOfDirectories, box, HARD_FILES } from '../../support/growth/hard-files.ts';
 
@@ -33,6 +34,7 @@ const WALKS: Readonly<Record<string, (file: ByteWindow) => Promise<unknown>>> = 
   isoExtents,
   readTiffSamples,
   gifFrame,
+  checkWebpData: (file) => checkWebpData(file, NEVER),
 };
 
 async function formatOf(file: ByteWindow) {

@@ -3,8 +3,10 @@ import sharp from 'sharp';
 import { shortGif } from '../damage/damage-ends.ts';
 import { cutJpegScans, withoutJpegSegment } from '../damage/damage-jpeg.ts';
 import { shortTiff } from '../damage/damage-tiff.ts';
+import { framePartsOf, partOf, spoiled } from '../damage/damage-webp.ts';
 import { GROWING_DRAWINGS } from '../growth/growing-drawings.ts';
 import { drawPhoto } from '../image-files/draw-artwork.ts';
+import { PARTITIONED_WEBPS } from '../image-files/partitioned-webps.ts';
 import { tiffEntries } from '../image-files/tiff-entries.ts';
 import type { HostileArtwork } from './ways-in.ts';
 
@@ -19,8 +21,20 @@ const sound = {
   jpegTiff: await photo().tiff({ compression: 'jpeg' }).toBuffer(),
   gif: await photo().gif().toBuffer(),
   jpeg: await photo().jpeg().toBuffer(),
+  webp: await photo().webp().toBuffer(),
+  clearWebp: await photo().ensureAlpha(0.5).webp().toBuffer(),
+  movingWebp: await moving(),
   progressive: await photo().jpeg({ progressive: true }).toBuffer(),
 };
+
+/** An animation of two frames. */
+async function moving(): Promise<Buffer> {
+  const [width, height] = [300, 100];
+  const raw = { width, height: 2 * height, pageHeight: height, channels: 3 } as const;
+  return sharp(await photo().removeAlpha().raw().toBuffer(), { raw })
+    .webp()
+    .toBuffer();
+}
 
 type Damage = () => Buffer | null;
 
@@ -39,6 +53,11 @@ const RASTERS: readonly (readonly [type: string, damage: string, file: Damage])[
   ],
   ['jpeg', 'with quantisation by zeros', () => withZeroTable(sound.jpeg)],
   ['jpeg', 'without its last scans', () => cutJpegScans(sound.progressive)],
+  ['webp', 'with its second half zeroed', () => halfZeroed(sound.webp)],
+  ['webp', 'with transparency and half its coefficients zeroed', () => halfZeroed(sound.clearWebp)],
+  ['webp', 'of two frames, with half the first one zeroed', () => halfZeroed(sound.movingWebp)],
+  ['webp', 'with damaged modes', () => withoutModes(sound.webp)],
+  ['webp', 'with one of two partitions zeroed', () => withoutPartition()],
 ];
 
 function flippedInTheMiddle(bytes: Buffer): Buffer {
@@ -49,6 +68,22 @@ function flippedInTheMiddle(bytes: Buffer): Buffer {
 
 function zeroed(bytes: Buffer, at: number, length: number): Buffer {
   return Buffer.from(bytes).fill(0, at, at + length);
+}
+
+/** The coefficients are all in one partition. */
+function halfZeroed(webp: Buffer): Buffer {
+  const [coefficients] = framePartsOf(webp).partitions;
+  return spoiled(webp, partOf(coefficients!, 0.5, 1), (bytes) => bytes.fill(0));
+}
+
+function withoutModes(webp: Buffer): Buffer {
+  return spoiled(webp, partOf(framePartsOf(webp).modes, 0.6, 0.8), (bytes) => bytes.fill(0));
+}
+
+function withoutPartition(): Buffer {
+  const webp = PARTITIONED_WEBPS['libwebp 1.2.4, two partitions']!;
+  const [first] = framePartsOf(webp, 2).partitions;
+  return spoiled(webp, partOf(first!, 0.2, 0.9), (bytes) => bytes.fill(0));
 }
 
 function withoutOffset(tiff: Buffer): Buffer {

@@ -33,6 +33,18 @@ function webp(part: Buffer, length: number): Buffer {
   return file;
 }
 
+/** A lossy frame of 16,383 x 16,383 pixels. Zeros in its first half are a sound header and the simplest modes. */
+function webpFrame(coefficients: number, length: number): Buffer {
+  const modesBytes = Math.min((length - 30) >> 1, 2 ** 19 - 1);
+  const file = Buffer.alloc(length);
+  file.write('RIFF\0\0\0\0WEBPVP8 ', 'latin1');
+  file.writeUInt32LE(length - 8, 4);
+  file.writeUInt32LE(length - 20, 16);
+  file.writeUIntLE((modesBytes << 5) | 16, 20, 3);
+  file.write('9d012aff3fff3f', 23, 'hex');
+  return file.fill(coefficients, 30 + modesBytes);
+}
+
 function avif(part: Buffer, length: number): Buffer {
   return aligned(box('ftyp', Buffer.from('avif\0\0\0\0avif', 'latin1')), part, length);
 }
@@ -89,6 +101,8 @@ export const HARD_FILES: Readonly<Record<string, (length: number) => Buffer>> = 
   'a WebP of empty chunks': (length) => webp(Buffer.from('ABCD\0\0\0\0', 'latin1'), length),
   'a WebP of Exif chunks': (length) =>
     webp(Buffer.from('EXIF\x08\0\0\0II*\0\x08\0\0\0', 'latin1'), length),
+  'a WebP of macroblocks without coefficients': (length) => webpFrame(0, length),
+  'a WebP of macroblocks full of coefficients': (length) => webpFrame(0xff, length),
   'a GIF of extensions': (length) => aligned(GIF, Buffer.from([0x21, 0xfe, 0]), length),
   'a GIF of small blocks': (length) =>
     filled(Buffer.concat([GIF, Buffer.from([0x21, 0xfe])]), Buffer.from([1, 7]), length),

@@ -1,8 +1,7 @@
 import { damaged, truncated } from '../../damage-faults.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { webpChunks, type WebpChunk } from './webp-chunks.ts';
 
-const RIFF_HEADER_BYTES = 12;
-const CHUNK_HEADER_BYTES = 8;
 const FRAME_START = Buffer.from([0x9d, 0x01, 0x2a]);
 const LOSSLESS_SIGNATURE = 0x2f;
 const ALPHA_FLAG = 0x10;
@@ -17,12 +16,6 @@ const KNOWN: ReadonlySet<string> = new Set([
   'EXIF',
   'XMP ',
 ]);
-
-interface Chunk {
-  readonly type: string;
-  readonly offset: number;
-  readonly bytes: number;
-}
 
 /**
  * Checks that the chunks of a WebP lie within the file and have the content that their types require
@@ -52,20 +45,8 @@ export async function checkWebp(file: ByteWindow): Promise<void> {
   }
 }
 
-async function* webpChunks(file: ByteWindow, end: number): AsyncGenerator<Chunk> {
-  let start = RIFF_HEADER_BYTES;
-  while (start + CHUNK_HEADER_BYTES <= end) {
-    const head = await file.at(start, CHUNK_HEADER_BYTES);
-    const bytes = head.readUInt32LE(4);
-    const offset = start + CHUNK_HEADER_BYTES;
-    yield { type: head.toString('latin1', 0, 4), offset, bytes };
-    // Chunks begin at even offsets.
-    start = offset + bytes + (bytes % 2);
-  }
-}
-
 /** The frame tag states the size of the first partition of a lossy frame (RFC 6386, 9.1). */
-function checkContent({ type, bytes }: Chunk, content: Buffer): void {
+function checkContent({ type, bytes }: WebpChunk, content: Buffer): void {
   if (type === 'VP8L' && content[0] !== LOSSLESS_SIGNATURE) throw headless();
   if (type !== 'VP8 ') return;
   if (content.length < 10 || !content.subarray(3, 6).equals(FRAME_START)) throw headless();
