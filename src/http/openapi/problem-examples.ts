@@ -1,15 +1,23 @@
 import type { ProblemBody } from '../contract/problem.ts';
 import { problemBody, problemKinds, type ProblemCode } from '../problems/problem.ts';
 
+export interface ExampleOf {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly why: string;
+}
+
 const exampleFault = {
   pointer: '/orders/0/items/2/width',
   code: 'out_of_range',
   detail: 'orders[0].items[2].width must be greater than 0, received -3',
 };
 
-/** Returns a reference to this problem's example in the API description. */
-export function problemExampleAt(code: ProblemCode): { readonly $ref: string } {
-  return { $ref: `#/components/examples/${code}` };
+/** Returns this problem's example, as a reference if the problem has the status of its code. */
+export function problemExampleAt({ code, status, why }: ExampleOf): object {
+  if (status === problemKinds[code].status) return { $ref: `#/components/examples/${code}` };
+  const value = { ...exampleOf(code), status, detail: `${why}.`, retryable: true };
+  return { summary: why, value };
 }
 
 /** Examples of all problems, for the components of the API description. */

@@ -4,7 +4,7 @@ import { toPx } from '../../gang-sheet/units/units.ts';
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { Jobs, PreflightAsked } from '../../jobs/jobs.ts';
 import { callerOf } from '../access/caller.ts';
-import { answers } from '../openapi/answers.ts';
+import { answers, WHILE_STARTING } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 import { MAX_DPI, MAX_SHEET_HEIGHT_MM, MIN_DPI } from '../contract/limits.ts';
 import type { PreflightAnswer } from '../contract/preflight.ts';
@@ -119,7 +119,7 @@ const schema = {
     'artwork_rejected',
     'does_not_fit_memory',
     'queue_full',
-    'not_ready',
+    WHILE_STARTING,
     'renderer_lost',
     'quote_timeout',
     'obtain_timeout',

@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import type { Upload } from '../../uploads/upload-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';
 import { callerOf, type Caller } from '../access/caller.ts';
-import { answers } from '../openapi/answers.ts';
+import { answers, WHILE_STORAGE_FAILS } from '../openapi/answers.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import { artworkBodyOf, discardRest } from '../bodies/artwork-body.ts';
 import type { ArtworkAnswer } from '../contract/artwork.ts';
@@ -119,6 +119,7 @@ const uploadSchema = {
       'shutting_down',
       'uploads_full',
       'memory_exhausted',
+      ...WHILE_STORAGE_FAILS,
     ],
   ),
 };

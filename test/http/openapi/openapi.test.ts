@@ -11,7 +11,7 @@ import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts
 import { JOB_EVENT_TYPES } from '../../../src/jobs/job-event.ts';
 import { aServer } from '../http-server.ts';
 
-type Example = { readonly $ref: string } | { readonly value: unknown };
+type Example = { readonly $ref: string } | { readonly value: ProblemBody };
 interface Media {
   readonly schema?: { readonly $ref?: string };
   readonly example?: unknown;
@@ -176,13 +176,32 @@ describe('/openapi.json', () => {
       for (const [status, { description: words, content }] of Object.entries(responses)) {
         assert.ok(words.length > 0);
         if (Number(status) < 400 || (operationId === 'getReadiness' && status === '503')) continue;
-        const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
-        assert.ok(codes.length > 0, `${operationId} ${status}`);
-        for (const code of codes) {
-          assert.equal(description.components.examples[code]?.value.status, Number(status));
+        const examples = Object.entries(content?.['application/problem+json']?.examples ?? {});
+        assert.ok(examples.length > 0, `${operationId} ${status}`);
+        for (const [code, example] of examples) {
+          const { value } = '$ref' in example ? description.components.examples[code]! : example;
+          assert.ok(Check(problemSchema, value), code);
+          assert.deepEqual([value.code, value.status], [code, Number(status)]);
         }
       }
     }
+  });
+
+  test('lists a code under each status that it has', async (t) => {
+    const { paths, ...description } = await describeApi(t);
+    const codesOf = (wanted: string, status: string) => {
+      const operations = operationsOf({ paths, ...description });
+      const { responses } = operations.find(({ operationId }) => operationId === wanted)!;
+      return Object.keys(responses[status]?.content?.['application/problem+json']?.examples ?? {});
+    };
+    assert.ok(codesOf('quoteGangSheet', '503').includes('not_ready'));
+    assert.deepEqual(codesOf('quoteGangSheet', '409'), []);
+    const [failed, unavailable] = [
+      codesOf('createGangSheet', '507'),
+      codesOf('createGangSheet', '503'),
+    ];
+    assert.ok(failed.includes('storage_full') && unavailable.includes('storage_full'));
+    assert.ok(codesOf('getPart', '409').includes('not_ready'));
   });
 
   test('has an example of every problem', async (t) => {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { isFinal, type Job } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { answers } from '../../openapi/answers.ts';
+import { answers, WHILE_STORAGE_FAILS } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { MAX_WAIT_SECONDS } from '../../contract/limits.ts';
@@ -101,6 +101,7 @@ const schema = {
       'queue_full',
       'renderer_lost',
       'storage_full',
+      ...WHILE_STORAGE_FAILS,
       'shutting_down',
     ],
   ),

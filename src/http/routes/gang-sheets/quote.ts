@@ -1,6 +1,6 @@
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
-import { answers } from '../../openapi/answers.ts';
+import { answers, WHILE_STARTING } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { quoteAnswer } from '../../resources/quote-answer.ts';
@@ -38,7 +38,7 @@ const schema = {
     'does_not_fit_memory',
     'queue_full',
     'shutting_down',
-    'not_ready',
+    WHILE_STARTING,
     'renderer_lost',
     'quote_timeout',
     'obtain_timeout',

@@ -1,5 +1,5 @@
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { answers } from '../../openapi/answers.ts';
+import { answers, WHILE_STORAGE_FAILS } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import { callerOf } from '../../access/caller.ts';
 import type { Links } from '../../resources/links.ts';
@@ -34,6 +34,13 @@ const schema = {
         headers: { location: 'Gang sheet URL.' },
       },
     },
-    ['not_found', 'not_resumable', 'queue_full', 'renderer_lost', 'shutting_down'],
+    [
+      'not_found',
+      'not_resumable',
+      'queue_full',
+      'renderer_lost',
+      'shutting_down',
+      ...WHILE_STORAGE_FAILS,
+    ],
   ),
 };
