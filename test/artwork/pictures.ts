@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import type { FetchingConfig } from '../../src/fetching/fetching-config.ts';
 import type { ArtworkLimits } from '../../src/artwork/obtaining/obtain-artworks.ts';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
@@ -114,13 +115,26 @@ export function anItem(source: ArtworkSource, part: Partial<Item> = {}): Item {
   };
 }
 
+/** One second of silence is enough on loopback, and ends tries soon. */
+export function aFetchingConfig(part: Partial<FetchingConfig> = {}): FetchingConfig {
+  return {
+    allowPrivateHosts: true,
+    silenceMs: 1_000,
+    totalMs: 20_000,
+    maxBytes: 1024 * 1024,
+    userAgent: 'gangsheet-test',
+    headers: {},
+    ...part,
+  };
+}
+
 export function anArtworkConfig(part: Partial<ArtworkLimits> = {}): ArtworkLimits {
   return {
     dir: null,
     maxBytes: 1024 * 1024,
     maxPixels: 4 * MEGAPIXELS,
     timeoutMs: 20_000,
-    allowPrivateHosts: true,
+    fetching: aFetchingConfig(),
     ...part,
   };
 }

@@ -10,7 +10,7 @@ test('Uses the defaults in an empty environment', () => {
   assert.equal(config.artwork.dir, null);
   assert.equal(config.memory.pause, 0.87);
   assert.equal(config.memory.limitBytes, null);
-  assert.equal(config.artwork.allowPrivateHosts, false);
+  assert.equal(config.artwork.fetching.allowPrivateHosts, false);
 });
 
 test('Stores data on the volume of the platform unless DATA_DIR names a folder', () => {

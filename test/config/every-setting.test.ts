@@ -28,6 +28,7 @@ const TEXTS = [
   'https://print.shop.example',
   'shop:a-secret-of-more-than-thirty-two-characters',
   'resolution=block',
+  '{"cdn.shop.example":{"Referer":"https://shop.example/"}}',
   'desk:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 ];

@@ -5,7 +5,8 @@ import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
 import { nothingAbove } from '../verdicts/blank.ts';
 import { sourceKey } from '../verdicts/describe-source.ts';
-import { openDownloads } from './fetch-url.ts';
+import { openDownloads } from '../../fetching/downloads.ts';
+import type { FetchingConfig } from '../../fetching/fetching-config.ts';
 import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { remember } from '../verdicts/remember.ts';
@@ -20,8 +21,8 @@ const DOWNLOADS_AT_ONCE = 6;
 /** Limits for the artwork of one order. */
 export interface ArtworkLimits extends SourceLimits {
   readonly maxPixels: number;
-  /** Whether URLs may resolve to addresses that are not public. */
-  readonly allowPrivateHosts: boolean;
+  /** For artwork from URLs. */
+  readonly fetching: FetchingConfig;
 }
 
 export interface ObtainArtworks {
@@ -68,7 +69,7 @@ async function obtainFiles(
   sources: ReadonlyMap<string, ArtworkSource>,
   { config, paths, signal, onObtained }: ObtainArtworks,
 ): Promise<ReadonlyMap<string, Outcome<SpooledFile>>> {
-  const downloads = openDownloads(config.allowPrivateHosts);
+  const downloads = openDownloads(config.fetching);
   let count = 0;
   try {
     const entries = await mapInParallel([...sources], DOWNLOADS_AT_ONCE, async ([key, source]) => {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Downloads } from '../../fetching/downloads.ts';
+import { fetchToScratch } from '../../fetching/fetch-to-scratch.ts';
 import type { ArtworkSource, StoredSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
 import { linkToScratch } from './link-to-scratch.ts';
 import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
@@ -40,15 +41,18 @@ export interface ObtainFile {
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
-  const { source, config, signal } = request;
+  const { source, config, downloads, signal } = request;
   const { storedPath, scratchDir } = request.paths;
+  if (source.kind === 'url') {
+    return fetchToScratch({ url: source.url, downloads, scratchDir, signal });
+  }
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
     if (source.kind === 'kept') {
       return await linkToScratch(storedPath(source), { scratchDir, signal: either });
     }
-    const stream = await openSource({ ...request, source, signal: either });
+    const stream = await openSource({ ...request, source });
     return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
   } catch (error) {
     signal.throwIfAborted();
@@ -57,19 +61,13 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   }
 }
 
-/** A source that has to be copied. Kept files are only linked. */
+/** A source that has to be copied. Kept files are only linked, and URLs are fetched. */
 interface OpenSource extends ObtainFile {
-  readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
+  readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' | 'url' }>;
 }
 
-async function openSource(request: OpenSource): Promise<Readable> {
-  const { source, config, paths, downloads, signal } = request;
+async function openSource({ source, config, paths }: OpenSource): Promise<Readable> {
   switch (source.kind) {
-    case 'url': {
-      const { maxBytes } = config;
-      const body = await fetchUrl({ url: source.url, downloads, maxBytes, signal });
-      return Readable.from(namingBreaks(body, signal));
-    }
     case 'data':
       return Readable.from([readDataUri(source.data)]);
     case 'upload':
@@ -89,16 +87,6 @@ async function readSpooled(path: string): Promise<string> {
   });
   if (createHash('sha256').update(text).digest('hex') === basename(path, '.uri')) return text;
   throw new ArtworkFault('artwork_not_found', 'was altered on disk: send it again');
-}
-
-/** Blames the artwork if the connection breaks midway. A full disk is not a fault of the artwork. */
-async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body) yield chunk as Uint8Array;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw connectionFault(error);
-  }
 }
 
 function tooSlow(timeoutMs: number): ArtworkFault {

@@ -1,14 +1,13 @@
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-/**
- * Matches an invalid escape instead of a valid URI, because an alternation that repeats over megabytes
- * would overflow the regular expression's stack.
- */
-const BAD_PERCENT = /%(?![0-9a-fA-F]{2})/;
+const BLANK = /[\t\n\f\r ]/;
+const BLANKS = /[\t\n\f\r ]+/g;
+const HEX = /^[0-9a-fA-F]{2}$/;
 
 /**
- * Decodes a data URI (RFC 2397). The media type is ignored: the format is detected from the bytes.
+ * Decodes a data URI (RFC 2397) as browsers do. The media type is ignored: the format is detected from the
+ * bytes.
  * @throws ArtworkFault `artwork_bad_data_uri`
  */
 export function readDataUri(uri: string): Buffer {
@@ -21,22 +20,27 @@ export function readDataUri(uri: string): Buffer {
     : fromPercent(payload);
 }
 
+/**
+ * Many encoders wrap lines, and some omit the padding (WHATWG Infra, forgiving-base64 decode). Node would
+ * also skip other characters, so that damaged data would silently decode to other bytes.
+ */
 function fromBase64(payload: string): Buffer {
-  // Node skips characters that are not base64, so damaged data would silently decode to other bytes.
-  const whole = payload.length % 4 === 0 && BASE64.test(payload);
-  if (!whole) throw bad('its base64 must be padded and have no line breaks');
-  return Buffer.from(payload, 'base64');
+  const text = BLANK.test(payload) ? payload.replace(BLANKS, '') : payload;
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
+  const isPadded = padding === 0 ? text.length % 4 !== 1 : text.length % 4 === 0;
+  if (!isPadded || !BASE64.test(text)) throw bad('its base64 is damaged or incomplete');
+  return Buffer.from(text, 'base64');
 }
 
+/** A "%" without two hexadecimal digits stands for itself (WHATWG URL, percent-decode). */
 function fromPercent(payload: string): Buffer {
-  if (BAD_PERCENT.test(payload)) throw bad('every "%" must be followed by two hexadecimal digits');
   const bytes = Buffer.from(payload, 'utf8');
   let length = 0;
   for (let index = 0; index < bytes.length; index += 1) {
-    const isEscape = bytes[index] === 0x25;
-    const hex = isEscape ? bytes.toString('latin1', index + 1, index + 3) : '';
+    const hex = bytes[index] === 0x25 ? bytes.toString('latin1', index + 1, index + 3) : '';
+    const isEscape = HEX.test(hex);
     bytes[length] = isEscape ? Number.parseInt(hex, 16) : (bytes[index] ?? 0);
-    index += hex.length;
+    if (isEscape) index += hex.length;
     length += 1;
   }
   return bytes.subarray(0, length);

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
+import type { FetchingConfig } from '../../fetching/fetching-config.ts';
+import { HEADER_TEXT, parseArtworkHeaders } from '../artwork-headers.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, flag, HOUR_MS, integer, offAtZero, optionalText } from './kinds.ts';
+
+/** Name and version, as in package.json. */
+export const USER_AGENT = 'gangsheet/0.1.0';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(
@@ -15,7 +20,28 @@ export const artworkSettings = {
   ),
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Maximum size of an artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Maximum size of an artwork, in megapixels.'),
-  ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Maximum time to fetch one artwork, in milliseconds.'),
+  ARTWORK_TIMEOUT_MS: count(
+    30_000,
+    100,
+    "Maximum silence of a server that artwork is fetched from, and maximum time to read artwork from the data folder's disk, in milliseconds.",
+  ),
+  ARTWORK_TOTAL_TIMEOUT_MS: count(
+    300_000,
+    100,
+    'Maximum time to fetch one artwork, with all tries, in milliseconds.',
+  ),
+  ARTWORK_USER_AGENT: Type.String({
+    default: USER_AGENT,
+    pattern: HEADER_TEXT,
+    description:
+      'The `User-Agent` of requests for artwork. Some hosts want a way to reach you: add your address.',
+  }),
+  ARTWORK_HEADERS: Type.String({
+    default: '',
+    isSecret: true,
+    description:
+      'Additional headers of requests for artwork, by host, as JSON: `{"cdn.shop.example":{"Referer":"https://shop.example/"}}`.',
+  }),
   DECODE_TIMEOUT_MS: count(
     60_000,
     100,
@@ -65,7 +91,7 @@ export interface ArtworkConfig {
   readonly decodeTimeoutMs: number;
   /** For all artwork of one request. */
   readonly obtainTimeoutMs: number;
-  readonly allowPrivateHosts: boolean;
+  readonly fetching: FetchingConfig;
 }
 
 /** Limits on artwork that is uploaded ahead of orders. */
@@ -98,7 +124,14 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
       decodeTimeoutMs: settings.DECODE_TIMEOUT_MS,
       obtainTimeoutMs: settings.OBTAIN_TIMEOUT_MS,
-      allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
+      fetching: {
+        allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
+        silenceMs: settings.ARTWORK_TIMEOUT_MS,
+        totalMs: settings.ARTWORK_TOTAL_TIMEOUT_MS,
+        maxBytes: settings.MAX_ARTWORK_MB * MIB,
+        userAgent: settings.ARTWORK_USER_AGENT,
+        headers: parseArtworkHeaders(settings.ARTWORK_HEADERS).headers,
+      },
     },
     quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),
     uploads: {
@@ -116,6 +149,7 @@ export function artworkFaults(settings: Settings): readonly string[] {
     ...(all < one
       ? [`MAX_UPLOADS_MB must be at least MAX_ARTWORK_MB, received ${all} and ${one}`]
       : []),
+    ...parseArtworkHeaders(settings.ARTWORK_HEADERS).faults,
     ...parsePreflight(settings.PREFLIGHT).faults,
     ...readFontsDir(settings.FONTS_DIR).faults,
   ];

@@ -2,14 +2,17 @@ import type { FileKind } from './file-kinds.ts';
 
 const other = (is: string, remedy: string): FileKind => ({ is, remedy, isImage: false });
 
+/** Links to share a file often lead to a page about it. */
+export const WEB_PAGE = other(
+  'a web page, not an image',
+  'the link leads to a web page; send the URL of the image file itself',
+);
+
 /** Kinds by the start of the text, without comments and declarations; the first match wins. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [
     /^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i,
-    other(
-      'a web page, not an image',
-      'the link leads to a web page; send the URL of the image file itself',
-    ),
+    WEB_PAGE,
   ],
   [/^<\w/, other('an XML file without an SVG drawing', 'export the drawing as SVG or PNG')],
   [

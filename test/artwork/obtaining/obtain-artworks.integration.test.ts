@@ -13,7 +13,15 @@ import {
 } from '../../../src/artwork/obtaining/obtain-artworks.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
-import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
+import {
+  aFetchingConfig,
+  anArtworkConfig,
+  anItem,
+  aPicture,
+  drawn,
+  NEVER,
+  svg,
+} from '../pictures.ts';
 import { decoder } from '../../support/image-files/fit-locally.ts';
 
 const png = await aPicture().png().toBuffer();
@@ -150,20 +158,6 @@ test('Reports all faults of all items at once, each at its item', async (t) => {
   });
 });
 
-test('Follows up to five redirects, including relative ones', async (t) => {
-  const hops = Object.fromEntries(
-    [1, 2, 3, 4, 5, 6].map((hop) => [
-      `/${hop}`,
-      redirect(hop === 1 ? 'a.png' : `/${hop - 1}`, 307),
-    ]),
-  );
-  const server = await serveArtwork(t, { ...hops, '/a.png': bytes(png) });
-  const { artworks } = await obtain(t, itemsOf(url(`${server.origin}/5`)));
-  assert.equal((await artworks)[0]?.format, 'png');
-  const fault = await faultsOf(t, url(`${server.origin}/6`));
-  assert.equal(fault.code, 'artwork_too_many_redirects');
-});
-
 test('Refuses a redirect to another scheme, to a URL with credentials or to nowhere', async (t) => {
   const server = await serveArtwork(t, {
     '/file': redirect('file:///etc/passwd'),
@@ -182,7 +176,8 @@ test('Refuses addresses of this machine and its network before it sends anything
   const { port } = new URL(server.origin);
   const hosts = ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'];
   for (const host of hosts) {
-    const trial = { config: { allowPrivateHosts: false } };
+    const fetching = aFetchingConfig({ allowPrivateHosts: false });
+    const trial = { config: { fetching } };
     const { code } = await faultsOf(t, url(`http://${host}:${port}/a.png`), trial);
     assert.equal(code, 'artwork_forbidden_address', host);
   }
@@ -198,19 +193,6 @@ test('Refuses invalid URLs, other schemes and credentials, and repeats no creden
   }
 });
 
-test('Marks an absent or failing server as worth a retry, but not one that refuses', async (t) => {
-  const server = await serveArtwork(t, {
-    '/busy': (_request, response) => response.writeHead(503).end(),
-    '/gone': (_request, response) => response.writeHead(410).end(),
-  });
-  const nobody = await faultsOf(t, url('http://127.0.0.1:1/a.png'));
-  assert.deepEqual([nobody.code, nobody.retryable], ['artwork_unreachable', true]);
-  const busy = await faultsOf(t, url(`${server.origin}/busy`));
-  assert.deepEqual([busy.code, busy.retryable], ['artwork_http_status', true]);
-  const gone = await faultsOf(t, url(`${server.origin}/gone`));
-  assert.deepEqual([gone.code, gone.retryable], ['artwork_http_status', false]);
-});
-
 test('Applies the byte limit to announced, unannounced and compressed bodies', async (t) => {
   const big = Buffer.alloc(300_000);
   const server = await serveArtwork(t, {
@@ -224,7 +206,8 @@ test('Applies the byte limit to announced, unannounced and compressed bodies', a
     },
     '/exact': bytes(png),
   });
-  const trial = { config: { maxBytes: 200_000 } };
+  const fetching = aFetchingConfig({ maxBytes: 200_000 });
+  const trial = { config: { fetching } };
   for (const path of ['/announced', '/chunked', '/bomb']) {
     const { code, detail } = await faultsOf(t, url(server.origin + path), trial);
     assert.equal(code, 'artwork_too_large', path);
@@ -235,7 +218,9 @@ test('Applies the byte limit to announced, unannounced and compressed bodies', a
   const fromDisk = await faultsOf(t, file('big'), { config: { maxBytes: 200_000, dir } });
   assert.equal(fromDisk.code, 'artwork_too_large');
   const exact = itemsOf(url(`${server.origin}/exact`));
-  const { artworks } = await obtain(t, exact, { config: { maxBytes: png.length } });
+  const { artworks } = await obtain(t, exact, {
+    config: { fetching: aFetchingConfig({ maxBytes: png.length }) },
+  });
   assert.equal((await artworks)[0]?.bytes, png.length);
 });
 

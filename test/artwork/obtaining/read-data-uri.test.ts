@@ -23,9 +23,16 @@ test('Accepts plain text, parameters and a missing media type', () => {
   assert.equal(readDataUri('data:,a,b').toString(), 'a,b');
 });
 
-test('Refuses anything that is not strictly a data URI, because it would decode to other bytes', () => {
-  const bad = ['', 'data:', 'data:image/png;base64', 'http://x/,a', 'data:,%2', 'data:,%zz'];
-  const badBase64 = ['aGk', 'aG k=', 'aG\nk=', 'aGk_', '=aGk', 'aG=k', 'a==='];
+test('Accepts base64 with line breaks or without padding, and a "%" that is no escape', () => {
+  for (const text of ['aGk=', 'aGk', 'aG k=', 'aG\r\n\tk=\n']) {
+    assert.equal(readDataUri(`data:;base64,${text}`).toString(), 'hi', JSON.stringify(text));
+  }
+  assert.equal(readDataUri('data:,100%,50%2c%zz%4').toString(), '100%,50,%zz%4');
+});
+
+test('Refuses anything that is not a data URI, or that would decode to other bytes', () => {
+  const bad = ['', 'data:', 'data:image/png;base64', 'http://x/,a'];
+  const badBase64 = ['aGkaa', 'aGk_', '=aGk', 'aG=k', 'a===', 'aGk==', 'aGkä'];
   for (const uri of [...bad, ...badBase64.map((text) => `data:;base64,${text}`)]) {
     assert.throws(() => readDataUri(uri), { code: 'artwork_bad_data_uri' }, JSON.stringify(uri));
   }

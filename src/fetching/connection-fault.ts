@@ -1,0 +1,50 @@
+import { ArtworkFault, type ArtworkFaultCode } from '../image-files/artwork-fault.ts';
+import type { AddressError } from '../network/address-guard.ts';
+import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
+
+/** Why a server's certificate is refused, by the codes of OpenSSL and Node. No second try helps. */
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its server does not send its intermediate certificate: browsers fill it in, others cannot',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate was issued by an authority that is not known here',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate was issued by an authority that is not known here',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its server has issued its certificate itself',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  EPROTO: 'its server speaks no TLS, or a version that is not supported',
+};
+/** The name does not exist. A name server that cannot answer gives EAI_AGAIN. */
+const NO_NAME = 'ENOTFOUND';
+const TOO_LONG: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** The fault for a refusal by the address guard, or for a connection that failed or went silent. */
+export function connectionFault(error: unknown, bytes: number, silenceMs: number): ArtworkFault {
+  const refusal = addressErrorIn(error);
+  if (refusal !== null) {
+    return new ArtworkFault(codeOf(refusal), refusal.message, { cause: error });
+  }
+  const code = describeFailure(error);
+  if (TOO_LONG.has(code)) return silent(bytes, silenceMs);
+  const words = CERTIFICATE[code];
+  if (words !== undefined) {
+    return new ArtworkFault('artwork_unreachable', `could not be reached: ${words} (${code})`, {
+      cause: error,
+    });
+  }
+  const arrived = bytes === 0 ? '' : ` after ${bytes} bytes`;
+  const detail = `could not be reached: ${code}${arrived}`;
+  const transient = code !== NO_NAME;
+  return new ArtworkFault('artwork_unreachable', detail, { cause: error, transient });
+}
+
+/** The fault for a server that is silent for longer than it may be. */
+export function silent(bytes: number, silenceMs: number): ArtworkFault {
+  const detail = `did not arrive: its server was silent for ${silenceMs} ms after ${bytes} bytes`;
+  return new ArtworkFault('artwork_timeout', detail, { transient: true });
+}
+
+function codeOf({ code }: AddressError): ArtworkFaultCode {
+  return code === 'no_address' ? 'artwork_unreachable' : 'artwork_forbidden_address';
+}

@@ -1,0 +1,168 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ArtworkFault, tooLarge } from '../image-files/artwork-fault.ts';
+import { nameTextKind, WEB_PAGE } from '../image-files/kinds/text-kinds.ts';
+import { spoolToScratch, type SpooledFile } from '../image-files/spool-to-scratch.ts';
+import { connectionFault } from './connection-fault.ts';
+import type { Downloads } from './downloads.ts';
+import { followRedirects, type Answer } from './follow-redirects.ts';
+import { mayPass, refusalOf, titleOf } from './refusal.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { nameUrl, parseTarget } from './target-url.ts';
+
+/** First pause before another try; each one after it is twice as long. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+/** Pauses differ by this share, so that many downloads do not return at the same moment. */
+const JITTER = 0.25;
+
+/** Remedies for hosts whose share links lead to a page, and whose links to files are not documented. */
+const SHARE_LINKS: Readonly<Record<string, string>> = {
+  'drive.google.com':
+    'links of Google Drive lead to a page about the file; download the file and upload it (POST /artworks)',
+  'accounts.google.com':
+    'the file is not shared with everybody; download it and upload it (POST /artworks)',
+};
+
+export interface FetchToScratch {
+  readonly url: string;
+  readonly downloads: Downloads;
+  /** An existing folder. */
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches a file. What may pass is tried again with growing pauses, as a GET may be: connections that fail
+ * or break, and statuses that ask for it. Tries end when as long a time has passed as a server may be
+ * silent, or, if the host says when to come back, when the time for the artwork is over.
+ * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
+ */
+export async function fetchToScratch(request: FetchToScratch): Promise<SpooledFile> {
+  const { url, downloads, signal } = request;
+  const { silenceMs, totalMs } = downloads.config;
+  const { host } = parseTarget(url);
+  const deadline = AbortSignal.timeout(totalMs);
+  const either = AbortSignal.any([signal, deadline]);
+  const startMs = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    const known = downloads.hosts.faultOf(host);
+    if (known !== null) throw known;
+    const attempt = new Attempt(request, either);
+    try {
+      return await attempt.run();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted) throw tooSlow(totalMs, attempt.bytes);
+      if (!(error instanceof ArtworkFault) || !error.transient) throw error;
+      const pauseMs = pauseBefore(tries);
+      const waitMs = Math.max(pauseMs, downloads.hosts.waitMs(host));
+      const mostMs = attempt.isToldWhen ? totalMs : Math.min(totalMs, silenceMs);
+      if (performance.now() - startMs + waitMs > mostMs) {
+        if (attempt.isUnreachable) downloads.hosts.markDown(host, error);
+        throw error;
+      }
+      await sleep(waitMs, undefined, { signal: either }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
+
+/** A connection that broke may have been kept too long by the other side: it is opened again at once. */
+function pauseBefore(tries: number): number {
+  if (tries === 1) return 0;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 2));
+  return pauseMs * (1 + JITTER * (2 * Math.random() - 1));
+}
+
+/** One try to fetch a file. */
+class Attempt {
+  readonly #request: FetchToScratch;
+  readonly #signal: AbortSignal;
+  /** Bytes that have arrived. */
+  bytes = 0;
+  /** Whether the host said when to come back. */
+  isToldWhen = false;
+  /** Whether no answer came at all. */
+  isUnreachable = false;
+
+  constructor(request: FetchToScratch, signal: AbortSignal) {
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<SpooledFile> {
+    const { downloads, scratchDir } = this.#request;
+    const { maxBytes } = downloads.config;
+    const answer = await this.#answer();
+    const body = Readable.from(this.#checked(answer));
+    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal });
+  }
+
+  async #answer(): Promise<Answer> {
+    const { url, downloads } = this.#request;
+    const answer = await followRedirects(url, downloads, this.#signal).catch((error: unknown) => {
+      this.#signal.throwIfAborted();
+      if (error instanceof ArtworkFault) throw error;
+      this.isUnreachable = true;
+      throw this.#faultOf(error);
+    });
+    const { response } = answer;
+    if (response.status === 200) return answer;
+    const afterMs = retryAfterMs(response.headers.get('retry-after'));
+    if (afterMs !== null && mayPass(response.status)) {
+      this.isToldWhen = true;
+      downloads.hosts.leaveAlone(answer.url.host, afterMs);
+      downloads.hosts.leaveAlone(parseTarget(url).host, afterMs);
+    }
+    throw await refusalOf(answer);
+  }
+
+  /** The bytes of the file. A page about it is refused at its first bytes. */
+  async *#checked(answer: Answer): AsyncGenerator<Uint8Array> {
+    const { body, headers } = answer.response;
+    const { maxBytes } = this.#request.downloads.config;
+    if (Number(headers.get('content-length')) > maxBytes) {
+      await body?.cancel();
+      throw tooLarge(maxBytes);
+    }
+    try {
+      for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+        if (this.bytes === 0) assertNoPage(Buffer.from(chunk), answer);
+        this.bytes += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw error instanceof ArtworkFault ? error : this.#faultOf(error);
+    }
+    if (this.bytes === 0) {
+      throw new ArtworkFault('artwork_not_an_image', 'is empty: send the file again');
+    }
+  }
+
+  #faultOf(error: unknown): ArtworkFault {
+    return connectionFault(error, this.bytes, this.#request.downloads.config.silenceMs);
+  }
+}
+
+/** @throws ArtworkFault `artwork_not_an_image` for a web page, with its title and address */
+function assertNoPage(head: Buffer, { response, url, isRedirected }: Answer): void {
+  if (nameTextKind(head.subarray(0, 4096)) !== WEB_PAGE) return;
+  const title = titleOf(head.toString('utf8'));
+  const type = response.headers.get('content-type');
+  const facts = [
+    ...(type === null ? [] : [type.replace(/;.*/s, '').trim()]),
+    ...(title === null ? [] : [`"${title.slice(0, 100)}"`]),
+    ...(isRedirected ? [`from ${nameUrl(url)}`] : []),
+  ];
+  const about = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
+  throw new ArtworkFault(
+    'artwork_not_an_image',
+    `is ${WEB_PAGE.is}${about}: ${SHARE_LINKS[url.hostname] ?? WEB_PAGE.remedy}`,
+  );
+}
+
+function tooSlow(totalMs: number, bytes: number): ArtworkFault {
+  const detail = `did not arrive completely within ${totalMs} ms: ${bytes} bytes had arrived`;
+  return new ArtworkFault('artwork_timeout', detail, { transient: true });
+}

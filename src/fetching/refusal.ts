@@ -1,0 +1,74 @@
+import type { Response } from 'undici';
+import { ArtworkFault } from '../image-files/artwork-fault.ts';
+import { nameUrl } from './target-url.ts';
+
+/** Statuses that may be another one a little later (RFC 9110, 15; RFC 6585, 4; RFC 8470, 5.2). */
+const PASSING: ReadonlySet<number> = new Set([202, 408, 425, 429]);
+/** As much of a body as is read for its first words. */
+const READ_BYTES = 4096;
+const MOST_CHARACTERS = 200;
+const TEXT = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|problem))/i;
+
+/** An answer that is not the file, and where it came from. */
+export interface Refused {
+  readonly response: Response;
+  readonly url: URL;
+  /** Whether other URLs redirected to it. */
+  readonly isRedirected: boolean;
+}
+
+/** Whether the same request may succeed a little later. */
+export function mayPass(status: number): boolean {
+  return PASSING.has(status) || status >= 500;
+}
+
+/**
+ * Describes an answer with another status than 200: an expired signature, a wrong one and a wall against
+ * bots need three different people. The body is closed.
+ */
+export async function refusalOf({ response, url, isRedirected }: Refused): Promise<ArtworkFault> {
+  const { status, headers } = response;
+  const type = headers.get('content-type');
+  const words = TEXT.test(type ?? '') ? await firstWords(response) : '';
+  await response.body?.cancel().catch(() => undefined);
+  const server = isRedirected ? nameUrl(url) : 'the server';
+  const wall = headers.get('cf-mitigated');
+  const details = [
+    `could not be fetched: ${server} responded with status ${status}`,
+    ...(words === '' ? [] : [`saying "${words}"`]),
+    ...(wall === null ? [] : [`(cf-mitigated: ${clean(wall)}, a protection against bots)`]),
+  ];
+  return new ArtworkFault('artwork_http_status', details.join(' '), { transient: mayPass(status) });
+}
+
+async function firstWords({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  let head = Buffer.alloc(0);
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      head = Buffer.concat([head, chunk]);
+      if (head.length >= READ_BYTES) break;
+    }
+  } catch {
+    // What has arrived is enough.
+  }
+  return wordsOf(head.subarray(0, READ_BYTES).toString('utf8'));
+}
+
+/** Returns the readable words of a text, a page or an XML document, cut. */
+export function wordsOf(text: string): string {
+  const title = titleOf(text);
+  const words = clean(title ?? text.replace(/<[^>]{0,500}>/g, ' '));
+  return words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words;
+}
+
+/** Returns the title of a web page; null if it has none. */
+export function titleOf(text: string): string | null {
+  const title = /<title[^>]{0,200}>([^<]{1,300})/i.exec(text)?.[1]?.trim() ?? '';
+  return title === '' ? null : clean(title);
+}
+
+/** Without control characters and runs of blanks, which could disturb a log or a terminal. */
+function clean(text: string): string {
+  return text.replace(/[\s\p{C}"]+/gu, ' ').trim();
+}
