@@ -14,6 +14,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { FUZZ_CASES_FACTOR } from './support/fuzz/fuzz-settings.ts';
 
 /**
  * An integration test starts the service, judges whole print files, needs seconds of CPU or must have
@@ -89,7 +90,9 @@ function nameOf(file: string): string {
   return file.replace(/^.*\/test\//, '').replace(/\.js$/, '.ts');
 }
 
-const stream = run({ files, concurrency: 2, timeout: 20 * 60_000 });
+/** For one file, also on a busy machine. */
+const TIMEOUT_MS = 20 * 60_000 * Math.max(1, FUZZ_CASES_FACTOR);
+const stream = run({ files, concurrency: 2, timeout: TIMEOUT_MS });
 stream.on('test:pass', (event) => {
   addTime(event);
   if (!isTest(event)) return;

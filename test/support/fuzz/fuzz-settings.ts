@@ -5,13 +5,13 @@
  *     FUZZ_SEED=7            runs other cases
  *     FUZZ_CASE=1234         runs this case alone (pictures and connections)
  */
-const factor = numberIn('FUZZ_CASES_FACTOR', 1);
+export const FUZZ_CASES_FACTOR = numberIn('FUZZ_CASES_FACTOR', 1);
 export const FUZZ_SEED = Math.floor(numberIn('FUZZ_SEED', 1));
 const only = process.env['FUZZ_CASE'];
 
 /** Returns how many cases a test runs. */
 export function fuzzCases(count: number): number {
-  return Math.max(1, Math.round(count * factor));
+  return Math.max(1, Math.round(count * FUZZ_CASES_FACTOR));
 }
 
 /** Returns the numbers of the cases that a test runs. */
@@ -24,9 +24,9 @@ export function fuzzCaseNumbers(count: number): readonly number[] {
 export function reproduceWith(test: string, caseNumber?: number): string {
   const cases =
     caseNumber === undefined
-      ? factor === 1
+      ? FUZZ_CASES_FACTOR === 1
         ? ''
-        : `FUZZ_CASES_FACTOR=${factor} `
+        : `FUZZ_CASES_FACTOR=${FUZZ_CASES_FACTOR} `
       : `FUZZ_CASE=${caseNumber} `;
   return `FUZZ_SEED=${FUZZ_SEED} ${cases}npm test -- ${test}`;
 }
