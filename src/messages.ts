@@ -76,8 +76,12 @@ export interface DiskShortage {
   readonly problem: Problem;
   /** Bytes of its working files, which another try can continue from. */
   readonly heldBytes: number;
-  /** Bytes that it needs besides those. */
+  /** Bytes of those and of its finished parts: they grow with each try that achieved something. */
+  readonly doneBytes: number;
+  /** Bytes that it needs besides, to finish the part in progress; an estimate. */
   readonly neededBytes: number;
+  /** Whether the disk refused a write although it reports free space, as with a quota. */
+  readonly isUnexplained: boolean;
 }
 
 export type Outcome =

@@ -30,6 +30,8 @@ export interface FetchToScratch {
   /** An existing folder. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;
+  /** Waits until that many bytes may be written. @throws ServiceError `storage_full` */
+  readonly beforeWriting?: (bytes: number) => Promise<void>;
 }
 
 /**
@@ -91,11 +93,12 @@ class Attempt {
   }
 
   async run(): Promise<SpooledFile> {
-    const { downloads, scratchDir } = this.#request;
+    const { downloads, scratchDir, beforeWriting } = this.#request;
     const { maxBytes } = downloads.config;
     const answer = await this.#answer();
     const body = Readable.from(this.#checked(answer));
-    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal });
+    const room = beforeWriting && { beforeWriting };
+    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal, ...room });
   }
 
   async #answer(): Promise<Answer> {

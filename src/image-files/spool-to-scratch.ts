@@ -18,16 +18,19 @@ export interface SpoolOptions {
   readonly scratchDir: string;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Waits until that many bytes may be written. @throws ServiceError `storage_full` */
+  readonly beforeWriting?: (bytes: number) => Promise<void>;
 }
 
 /**
  * Streams bytes to `scratchDir/<sha256>`, so identical content shares one file. The byte limit is enforced
  * by counting, regardless of the announced length. Nothing is left behind on failure.
- * @throws ArtworkFault `artwork_too_large`, the stream's error, or the signal's reason
+ * @throws ArtworkFault `artwork_too_large`, the stream's error, the error of `beforeWriting`, or the
+ *   signal's reason
  */
 export async function spoolToScratch(
   source: Readable,
-  { scratchDir, maxBytes, signal }: SpoolOptions,
+  { scratchDir, maxBytes, signal, beforeWriting }: SpoolOptions,
 ): Promise<SpooledFile> {
   const partial = join(scratchDir, `partial-${randomUUID()}`);
   const hash = createHash('sha256');
@@ -36,6 +39,7 @@ export async function spoolToScratch(
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
+      await beforeWriting?.(chunk.byteLength);
       hash.update(chunk);
       yield chunk;
     }

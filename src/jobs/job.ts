@@ -59,6 +59,8 @@ export interface Job {
   readonly warnings: readonly Warning[];
   readonly warningCount: number;
   readonly problem: Problem | null;
+  /** Why a queued job cannot start at present; left out if it only waits for its turn. Not stored. */
+  readonly waiting?: Problem;
   /** Time until which a failed job can be resumed (ISO 8601, UTC); null: it cannot be resumed. */
   readonly resumableUntil: string | null;
 }

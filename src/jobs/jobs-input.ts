@@ -44,7 +44,7 @@ export interface JobsInput {
   readonly stores: JobStores;
   readonly files: JobFiles;
   readonly renderer: RendererPort;
-  readonly room: Pick<DiskRoom, 'check' | 'leftBytes'>;
+  readonly room: Pick<DiskRoom, 'check' | 'figures'>;
   readonly findUploads: FindUploads;
   readonly assertAllowed: AssertAllowed;
   readonly limits: JobLimits;

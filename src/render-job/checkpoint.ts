@@ -34,9 +34,9 @@ export async function checkpoint(
   const marked = { ...place, ...artworkOf(at) };
   run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place: marked });
   if (at.kind === 'after' && at.isLast) return;
-  await run.disk.room.check();
+  await run.disk.saver.check();
   await run.memory.checkpoint(at.kind, place);
-  cache.setLimits(run.memory.cacheLimits());
+  cache.setLimits(run.disk.saver.limits(run.memory.cacheLimits()));
 }
 
 function placeOf(at: CheckpointAt): { readonly part: number; readonly placed: number } {

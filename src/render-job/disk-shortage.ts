@@ -4,6 +4,7 @@ import { ServiceError, toProblem, type Problem } from '../errors.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
 import type { DiskShortage } from '../messages.ts';
 import { isMissing } from '../storage/file-errors.ts';
+import { storageFull } from '../storage/disk-room.ts';
 import { partKey } from '../storage/part-key.ts';
 import { toLeastMib } from '../telemetry/figures.ts';
 import type { JobRun } from './job-run.ts';
@@ -11,39 +12,45 @@ import type { JobRun } from './job-run.ts';
 /** What a job needs at least to go on, if the error that stopped it does not say. */
 const LEAST_BYTES = 4 * MIB;
 
-type Stopped = Pick<JobRun, 'job' | 'disk' | 'mostFittedBytes'>;
+type Stopped = Pick<JobRun, 'job' | 'disk'>;
 
 /** A job waits for room, or fails because the disk could never hold it. */
 export type DiskVerdict = { readonly waitsFor: DiskShortage } | { readonly failsWith: Problem };
 
 /**
- * Decides what becomes of a job that a full disk has stopped.
+ * Decides what becomes of a job that a full disk has stopped. It fails only if an empty disk could not
+ * hold what it has and what it asked for. It waits for more than that: the whole part that it was writing,
+ * because it would otherwise be stopped again and again.
  * @param problem `storage_full`
  */
 export async function judgeShortage(run: Stopped, problem: Problem): Promise<DiskVerdict> {
-  const { disk } = run;
-  const [{ ownBytes, linkedBytes }, keptBytes, capacityBytes, freeNow] = await Promise.all([
-    bytesUnder(disk.scratch.dir),
-    bytesOfParts(run),
-    disk.room.capacityBytes(),
-    disk.room.freeBytes(),
-  ]);
-  const asked = figureIn(problem, 'neededBytes') ?? LEAST_BYTES;
-  const neededBytes = asked + freedBytes(run, problem, freeNow);
-  const wholeBytes = ownBytes + linkedBytes + keptBytes + neededBytes;
-  if (wholeBytes > capacityBytes) {
-    return { failsWith: toProblem(tooLarge(wholeBytes, capacityBytes)) };
+  const { scratch, saver, room } = run.disk;
+  const [{ ownBytes, linkedBytes }, keptBytes, space, capacityBytes, restBytes] = await Promise.all(
+    [
+      bytesUnder(scratch.dir),
+      bytesOfParts(run),
+      room.figures(),
+      room.capacityBytes(),
+      saver.restOfPartBytes(),
+    ],
+  );
+  const takenBytes = ownBytes + linkedBytes + keptBytes;
+  const mostBytes = capacityBytes - takenBytes;
+  const askedBytes = saver.usedBytes + (figureIn(problem, 'neededBytes') ?? LEAST_BYTES);
+  if (askedBytes > mostBytes) {
+    return { failsWith: toProblem(tooLarge(takenBytes + askedBytes, capacityBytes)) };
   }
   const isNumbered = figureIn(problem, 'freeBytes') !== null;
-  const told = isNumbered ? problem : toProblem(await disk.room.shortage(LEAST_BYTES));
-  return { waitsFor: { problem: told, heldBytes: ownBytes, neededBytes } };
-}
-
-/** What the job has freed by stopping, and needs again when it goes on: its fitted artworks. */
-function freedBytes({ mostFittedBytes }: Stopped, problem: Problem, freeNow: number): number {
-  // An error of the system itself means that no byte was free.
-  const freeBefore = figureIn(problem, 'freeBytes') ?? 0;
-  return Math.max(0, Math.min(freeNow - freeBefore, mostFittedBytes));
+  const shortage = storageFull({ ...space, promisedBytes: 0 }, LEAST_BYTES);
+  return {
+    waitsFor: {
+      problem: isNumbered ? problem : toProblem(shortage),
+      heldBytes: ownBytes,
+      doneBytes: ownBytes + keptBytes,
+      neededBytes: Math.min(mostBytes, Math.max(askedBytes, saver.mostUsedBytes + restBytes)),
+      isUnexplained: !isNumbered && space.leftBytes >= LEAST_BYTES,
+    },
+  };
 }
 
 function figureIn({ details }: Problem, name: string): number | null {

@@ -4,13 +4,13 @@ import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { ArtworkConfig } from '../config/settings/artwork.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { StoredSource } from '../gang-sheet/order.ts';
-import { BYTES_PER_PIXEL } from '../gang-sheet/units/pixel-bytes.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { RenderJob } from '../messages.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { DiskSaver } from './disk-saver.ts';
 import type { PlannedJob } from './planning/planned-job.ts';
 import { adviseOn } from './prediction/advise.ts';
 import { predictNeed } from './prediction/predict-peak.ts';
@@ -40,6 +40,7 @@ export interface RunDisk {
   readonly scratch: JobScratch;
   readonly storage: Storage;
   readonly room: DiskRoom;
+  readonly saver: DiskSaver;
   /** Returns the path of the file of a stored source. */
   readonly storedPath: (source: StoredSource) => string;
 }
@@ -89,6 +90,7 @@ export class JobRun {
       scratch: new JobScratch(disk.scratchDir, job.id),
       storage: disk.storage,
       room: disk.room,
+      saver: new DiskSaver(disk.room),
       storedPath: disk.storedPath,
     };
     const levels = { ...config.preflight, ...job.request.preflight };
@@ -106,16 +108,6 @@ export class JobRun {
       metrics: telemetry.metrics,
       onPhase: (phase) => this.report.phase(phase),
     });
-  }
-
-  /**
-   * What the fitted artworks of the plan take at most on the scratch disk; 0 before the plan is settled.
-   * Their files have no names, so they cannot be listed.
-   */
-  get mostFittedBytes(): number {
-    const fittings = this.#planned?.plan.fittings ?? [];
-    const pixels = fittings.reduce((sum, { widthPx, heightPx }) => sum + widthPx * heightPx, 0);
-    return pixels * BYTES_PER_PIXEL;
   }
 
   /** The predicted peak; null before the plan is settled. */

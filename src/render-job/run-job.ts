@@ -1,5 +1,6 @@
 import { obtainInTime } from '../artwork/obtaining/obtain-in-time.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
+import { DiskGate } from '../storage/disk-gate.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import { preflightRequest } from './checks/preflight-request.ts';
 import type { JobRun } from './job-run.ts';
@@ -25,10 +26,11 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { scratch } = run.disk;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
+  const { beforeWriting } = new DiskGate(run.disk.saver);
   const artworks = await obtainInTime({
     items: allItems(job.request),
     config: artwork.config,
-    paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir },
+    paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir, beforeWriting },
     signal,
     decoder: artwork.decoder,
     sound: artwork.measured.sound,

@@ -75,7 +75,7 @@ export function startRenderer(input: RendererInput): Renderer {
   const quarantine = new Quarantine();
   const room = createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes });
   const decoders = startDecoders({
-    checkDisk: (bytes) => room.check(bytes),
+    reserveDisk: (bytes) => room.reserve(bytes),
     scratchDir: folders.scratch,
     timeoutMs: config.artwork.decodeTimeoutMs,
     threads: settings.threads,

@@ -7,23 +7,19 @@ import type { CircuitReport } from '../supervision/renderer-circuit.ts';
 import { queueAge } from './queue-age.ts';
 
 interface Watched {
-  readonly config: Pick<Config, 'webhooks' | 'diskReserveBytes'>;
+  readonly config: Pick<Config, 'webhooks'>;
   readonly jobs: Pick<JobStore, 'queuedSince' | 'queued'>;
-  readonly room: Pick<DiskRoom, 'freeBytes'>;
+  readonly room: Pick<DiskRoom, 'figures'>;
   readonly renderer: { circuit(): CircuitReport };
 }
 
 /** The conditions that the operator is told of. */
 export function operatorConditions(watched: Watched): readonly Condition[] {
   const { config, jobs, room, renderer } = watched;
-  const { diskReserveBytes: reserveBytes, webhooks } = config;
-  const { queueAgeMs } = webhooks.operator;
+  const { queueAgeMs } = config.webhooks.operator;
   return [
     circuitCondition(() => renderer.circuit()),
-    diskCondition(async () => ({
-      freeBytes: await room.freeBytes(),
-      reserveBytes,
-    })),
+    diskCondition(() => room.figures()),
     ...(queueAgeMs === null ? [] : [queueCondition(() => queueAge(jobs), queueAgeMs)]),
   ];
 }

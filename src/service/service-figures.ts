@@ -1,34 +1,33 @@
-import type { Config } from '../config/config.ts';
 import type { Holdings } from '../http/protocol/holdings.ts';
 import type { OperatorOutbox } from '../operator/operator-outbox.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
-import type { DiskRoom } from '../storage/disk-room.ts';
+import type { DiskRoom, DiskSpace } from '../storage/disk-room.ts';
 import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import type { Durable } from './open-durable.ts';
 import { queueAge } from './queue-age.ts';
 
 interface FiguresInput {
-  readonly config: Pick<Config, 'diskReserveBytes'>;
   readonly durable: Durable;
   readonly quarantine: Pick<QuarantineKeeper, 'count'>;
   readonly holdings: Pick<Holdings, 'counts'>;
-  readonly room: Pick<DiskRoom, 'freeBytes'>;
+  readonly room: Pick<DiskRoom, 'figures'>;
   /** null: no OPERATOR_WEBHOOK is set. */
   readonly outbox: Pick<OperatorOutbox, 'size'> | null;
 }
 
 /** What each scrape of the metrics reads. */
 export function figuresOf(input: FiguresInput): ServiceFigures {
-  const { config, durable, quarantine, holdings, room, outbox } = input;
+  const { durable, quarantine, holdings, room, outbox } = input;
   const { database, writes, expiryClock } = durable;
   const { jobs, deliveries } = database;
+  // A disk that cannot be read must not take the other metrics off the page.
+  const diskSpace = (read: (space: DiskSpace) => number) => room.figures().then(read, () => NaN);
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     queueOldestSeconds: () => queueAge(jobs).oldestSeconds,
-    // A disk that cannot be read must not take the other metrics off the page.
-    diskFreeBytes: () => room.freeBytes().catch(() => NaN),
-    diskReserveBytes: () => config.diskReserveBytes,
+    diskFreeBytes: () => diskSpace(({ freeBytes }) => freeBytes),
+    diskReserveBytes: () => diskSpace(({ reserveBytes }) => reserveBytes),
     operatorMessages: () => outbox?.size ?? 0,
     pendingWebhooks: () => deliveries.pending(),
     quarantinedArtworks: () => quarantine.count(),

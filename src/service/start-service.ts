@@ -83,7 +83,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const quarantine = openQuarantine(config, database, log);
   const room = createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes });
   const outbox = openOutbox(config, folders, log);
-  const figures = figuresOf({ config, durable, quarantine, holdings, room, outbox });
+  const figures = figuresOf({ durable, quarantine, holdings, room, outbox });
   const telemetry = createServiceTelemetry(config, figures);
   releasers.push('telemetry', () => telemetry.close());
   const { metrics, memoryNow } = telemetry;
@@ -98,7 +98,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const expiryNow = (): Date => expiryClock.now();
   logNotices({ config, env, budgetBytes: memoryNow().budgetBytes }, log);
   const keeping = { store: database.uploads, quarantine, writes, expiryNow, renderer, memoryNow };
-  const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
+  const uploads = await startUploads({ config, folders, log, room, ...keeping }, releasers);
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const jobs = new EmbeddedJobs({
     stores: database,

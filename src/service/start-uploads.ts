@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Config } from '../config/config.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { HeldWrites } from '../storage/held-writes.ts';
 import type { RendererProcess } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -20,6 +21,7 @@ export interface UploadsInput {
   readonly writes: Pick<HeldWrites, 'refuseNewWork'>;
   readonly expiryNow: () => Date;
   readonly memoryNow: () => MemoryNow;
+  readonly room: Pick<DiskRoom, 'check'>;
   /** Its ledger counts the memory that uploads have reserved. */
   readonly renderer: Pick<RendererProcess, 'send'>;
 }
@@ -40,6 +42,7 @@ export async function startUploads(input: UploadsInput, releasers: Releasers): P
     log,
     refuseNewWork: () => writes.refuseNewWork(),
     memory: uploadMemoryOf(input),
+    disk: input.room,
   });
   await uploads.recover();
   releasers.push('uploads', startExpiry(uploads, log));

@@ -1,5 +1,13 @@
-import { statfs } from 'node:fs/promises';
+import { readdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ServiceError } from '../errors.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
+import { fileSize } from './file-size.ts';
+
+/** The reserve, unless DISK_RESERVE_MB is set. */
+const DEFAULT_RESERVE_BYTES = 256 * MIB;
+/** The default reserve takes at most this share of a small disk. */
+const MOST_OF_DISK = 0.1;
 
 /** Checks for free disk space before a write fails. */
 export interface DiskRoom {
@@ -8,54 +16,96 @@ export interface DiskRoom {
    * @throws ServiceError `storage_full` (retryable), with the free, the reserved and the needed bytes
    */
   check(neededBytes?: number): Promise<void>;
-  /** Bytes that this user may still write. */
-  freeBytes(): Promise<number>;
-  /** Bytes that may still be written without using the reserve. Negative: the reserve is in use. */
-  leftBytes(): Promise<number>;
-  /** Bytes that all files together may take: the size of the disk without the reserve. */
+  /**
+   * Reserves room for files that are written meanwhile; resolves to a function that ends the reservation.
+   * @throws ServiceError as `check`
+   */
+  reserve(bytes: number): Promise<() => void>;
+  figures(): Promise<DiskSpace>;
+  /**
+   * Bytes that the files of jobs and uploads may take together on a disk that holds nothing else: its
+   * size without the reserve, and without the database and the other files in the folder itself.
+   */
   capacityBytes(): Promise<number>;
-  /** Describes a shortage with the present figures, also if there is room again. */
-  shortage(neededBytes: number): Promise<ServiceError>;
+}
+
+/** The space of a disk, in bytes that this user may use. */
+export interface DiskSpace {
+  readonly freeBytes: number;
+  /** Kept free for the database and for files that are being written when the check runs. */
+  readonly reserveBytes: number;
+  /** May still be written without using the reserve. Negative: the reserve is in use. */
+  readonly leftBytes: number;
 }
 
 export interface DiskFigures {
   /** Bytes that this user may still write; less than the free bytes if some are reserved for root. */
   readonly freeBytes: number;
+  /** Bytes that this user may write on the empty disk. */
   readonly sizeBytes: number;
 }
 
 interface DiskRoomInput {
-  /** Any folder on the disk. */
+  /** The data folder. */
   readonly dir: string;
-  /** Kept free for the database and for files that are being written when the check runs. */
-  readonly reserveBytes: number;
+  /** null: 256 MB, or a tenth of a disk of less than 2.5 GB. */
+  readonly reserveBytes: number | null;
   readonly readDisk?: (dir: string) => Promise<DiskFigures>;
 }
 
-export function createDiskRoom(input: DiskRoomInput): DiskRoom {
-  const { dir, reserveBytes, readDisk = figuresOf } = input;
-  const full = ({ freeBytes }: DiskFigures, neededBytes: number) =>
-    storageFull({ freeBytes, reserveBytes, neededBytes });
+export function createDiskRoom({
+  dir,
+  reserveBytes,
+  readDisk = readFigures,
+}: DiskRoomInput): DiskRoom {
+  let promisedBytes = 0;
+  const figures = async (): Promise<DiskSpace> => spaceOf(await readDisk(dir), reserveBytes);
+  const check = async (neededBytes = 0): Promise<void> => {
+    const space = await figures();
+    const leftBytes = space.leftBytes - promisedBytes;
+    if (leftBytes < neededBytes) throw storageFull({ ...space, promisedBytes }, neededBytes);
+  };
   return {
-    freeBytes: async () => (await readDisk(dir)).freeBytes,
-    leftBytes: async () => (await readDisk(dir)).freeBytes - reserveBytes,
-    capacityBytes: async () => (await readDisk(dir)).sizeBytes - reserveBytes,
-    shortage: async (neededBytes) => full(await readDisk(dir), neededBytes),
-    async check(neededBytes = 0) {
-      const figures = await readDisk(dir);
-      if (figures.freeBytes - neededBytes < reserveBytes) throw full(figures, neededBytes);
+    figures,
+    check,
+    async capacityBytes() {
+      const [disk, fixedBytes] = await Promise.all([readDisk(dir), bytesIn(dir)]);
+      return disk.sizeBytes - spaceOf(disk, reserveBytes).reserveBytes - fixedBytes;
+    },
+    async reserve(bytes) {
+      await check(bytes);
+      promisedBytes += bytes;
+      let isReserved = true;
+      return () => {
+        if (isReserved) promisedBytes -= bytes;
+        isReserved = false;
+      };
     },
   };
 }
 
-interface Shortage {
-  readonly freeBytes: number;
-  readonly reserveBytes: number;
-  readonly neededBytes: number;
+function spaceOf({ freeBytes, sizeBytes }: DiskFigures, setBytes: number | null): DiskSpace {
+  const share = Math.floor(sizeBytes * MOST_OF_DISK);
+  const reserveBytes = setBytes ?? Math.min(DEFAULT_RESERVE_BYTES, share);
+  return {
+    freeBytes,
+    reserveBytes,
+    leftBytes: freeBytes - reserveBytes,
+  };
 }
 
-function storageFull({ freeBytes, reserveBytes, neededBytes }: Shortage): ServiceError {
-  const needed = neededBytes === 0 ? '' : `, and ${megabytes(neededBytes)} would be written`;
+interface Short extends Pick<DiskSpace, 'freeBytes' | 'reserveBytes'> {
+  /** Reserved for files that are being written. */
+  readonly promisedBytes: number;
+}
+
+/** @param neededBytes bytes that were about to be written; 0: nothing in particular */
+export function storageFull(
+  { freeBytes, reserveBytes, promisedBytes }: Short,
+  neededBytes: number,
+): ServiceError {
+  const writtenBytes = neededBytes + promisedBytes;
+  const needed = writtenBytes === 0 ? '' : `, and ${megabytes(writtenBytes)} would be written`;
   return new ServiceError(
     'storage_full',
     `${megabytes(freeBytes)} of disk space is free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB)${needed}.`,
@@ -78,11 +128,20 @@ function storageFull({ freeBytes, reserveBytes, neededBytes }: Shortage): Servic
   );
 }
 
-async function figuresOf(dir: string): Promise<DiskFigures> {
-  const { bavail, blocks, bsize } = await statfs(dir);
-  return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
+/** Bytes of the files in a folder, without those in its folders. */
+async function bytesIn(dir: string): Promise<number> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(({ name }) => fileSize(join(dir, name))));
+  return sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+}
+
+async function readFigures(dir: string): Promise<DiskFigures> {
+  const { bavail, bfree, blocks, bsize } = await statfs(dir);
+  // Blocks that are reserved for root are free, but not available.
+  return { freeBytes: bavail * bsize, sizeBytes: (blocks - (bfree - bavail)) * bsize };
 }
 
 function megabytes(bytes: number): string {
-  return `${Math.floor(bytes / 1024 ** 2)} MB`;
+  return `${Math.floor(bytes / MIB)} MB`;
 }

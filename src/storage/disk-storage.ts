@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CheckedFiles, type LostFile } from './checked-files.ts';
 import { isMissing } from './file-errors.ts';
+import { fileSize } from './file-size.ts';
 import { pathUnder } from './path-under.ts';
 import type { ByteRange, Storage } from './storage.ts';
 
@@ -30,14 +31,7 @@ export function createDiskStorage(folder: string, onLost?: (file: LostFile) => v
       await flush(dirname(path));
     },
 
-    async size(key) {
-      try {
-        return (await stat(pathOf(key))).size;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
-    },
+    size: (key) => fileSize(pathOf(key)),
 
     async read(key, content, range?: ByteRange) {
       const file = await openKept(key);

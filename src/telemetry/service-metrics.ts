@@ -18,7 +18,7 @@ export interface ServiceFigures {
   /** How long the job that waits longest has been queued; 0: none waits. */
   readonly queueOldestSeconds: () => number;
   readonly diskFreeBytes: () => Promise<number>;
-  readonly diskReserveBytes: () => number;
+  readonly diskReserveBytes: () => Promise<number>;
   /** Messages to the operator that have not been delivered. */
   readonly operatorMessages: () => number;
   readonly pendingWebhooks: () => number;

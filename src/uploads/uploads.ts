@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ArtworkFault, tooLarge } from '../image-files/artwork-fault.ts';
 import { readHeader } from '../image-files/read-header.ts';
+import { DiskGate } from '../storage/disk-gate.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
 import { ServiceError } from '../errors.ts';
 import type { Upload, UploadStore } from './upload-store.ts';
@@ -36,6 +38,7 @@ export interface UploadsDeps {
   /** @throws ServiceError while the service cannot store anything */
   readonly refuseNewWork: () => void;
   readonly memory: Pick<UploadMemory, 'assertEnough' | 'reserve' | 'tell'>;
+  readonly disk: Pick<DiskRoom, 'check'>;
 }
 
 export interface Arrival {
@@ -162,9 +165,10 @@ export class Uploads {
   }
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
-    const { store, limits, memory, assertAllowed, newId, now } = this.#deps;
+    const { store, limits, memory, disk, assertAllowed, newId, now } = this.#deps;
     const { maxBytes, maxPixels } = limits.artwork;
-    const file = await spoolToScratch(body, { scratchDir, maxBytes, signal });
+    const { beforeWriting } = new DiskGate(disk);
+    const file = await spoolToScratch(body, { scratchDir, maxBytes, signal, beforeWriting });
     assertAllowed(file.sha256);
     const reserve = (reservedBytes: number) => memory.reserve(reservedBytes);
     const header = await readHeader(file, { maxPixels, signal, owner, reserve });

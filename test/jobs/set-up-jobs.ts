@@ -21,6 +21,8 @@ interface JobsSetup {
   readonly leaveGraceMs?: number;
 }
 
+const ROOMY_DISK = { freeBytes: 2e9, reserveBytes: 1e9, leftBytes: 1e9 };
+
 /** Jobs with a database in memory, a real disk, and a renderer that only records messages. */
 export async function setUpJobs(
   t: TestContext,
@@ -58,7 +60,7 @@ export async function setUpJobs(
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
     renderer,
-    room: { check: () => disk.check(), leftBytes: () => Promise.resolve(1e9) },
+    room: { check: () => disk.check(), figures: () => Promise.resolve(ROOMY_DISK) },
     findUploads: (ids, owner) => uploads.find(ids, owner),
     assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
@@ -31,13 +31,49 @@ test('A disk has room until less than the reserve is free, and then reports the 
 test('A disk has no room for a write that would use the reserve, and the refusal has the bytes', async () => {
   const readDisk = () => Promise.resolve({ freeBytes: 3 * MIB, sizeBytes: 9 * MIB });
   const room = createDiskRoom({ dir: '/', reserveBytes: MIB, readDisk });
-  assert.deepEqual([await room.leftBytes(), await room.capacityBytes()], [2 * MIB, 8 * MIB]);
+  const { leftBytes } = await room.figures();
+  assert.equal(leftBytes, 2 * MIB);
   await room.check(2 * MIB);
   await assert.rejects(room.check(2 * MIB + 1), (error: ServiceError) => {
     assert.equal(error.details['neededBytes'], 2 * MIB + 1);
     assert.match(error.message, /^3 MB .* 1 MB must stay free .*, and 2 MB would be written\.$/);
     return error.code === 'storage_full';
   });
+});
+
+test('Files may take the whole disk but for the reserve and the database', async (t) => {
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'gangsheet.db'), Buffer.alloc(MIB));
+  await mkdir(join(dir, 'files'));
+  await writeFile(join(dir, 'files', 'part.png'), Buffer.alloc(MIB));
+  const readDisk = () => Promise.resolve({ freeBytes: 3 * MIB, sizeBytes: 9 * MIB });
+  assert.equal(
+    await createDiskRoom({ dir, reserveBytes: 2 * MIB, readDisk }).capacityBytes(),
+    6 * MIB,
+  );
+});
+
+test('The reserve is 256 MB, or a tenth of a small disk, unless it is set', async () => {
+  const reserveOf = async (sizeBytes: number, reserveBytes: number | null) => {
+    const readDisk = () => Promise.resolve({ freeBytes: sizeBytes, sizeBytes });
+    return (await createDiskRoom({ dir: '/', reserveBytes, readDisk }).figures()).reserveBytes;
+  };
+  assert.equal(await reserveOf(10_000 * MIB, null), 256 * MIB);
+  assert.equal(await reserveOf(360 * MIB, null), 36 * MIB);
+  assert.equal(await reserveOf(360 * MIB, 300 * MIB), 300 * MIB);
+});
+
+test('Room that is reserved for files in progress is not given twice', async () => {
+  const readDisk = () => Promise.resolve({ freeBytes: 10 * MIB, sizeBytes: 90 * MIB });
+  const room = createDiskRoom({ dir: '/', reserveBytes: 0, readDisk });
+  const end = await room.reserve(7 * MIB);
+  await assert.rejects(room.reserve(4 * MIB), { code: 'storage_full' });
+  await assert.rejects(room.check(4 * MIB), { code: 'storage_full' });
+  await room.check(3 * MIB);
+  end();
+  end();
+  await room.reserve(10 * MIB);
+  await assert.rejects(room.check(1), { code: 'storage_full' });
 });
 
 test('Reads the free space of the real disk', async (t) => {

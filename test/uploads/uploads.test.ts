@@ -43,6 +43,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     expiryNow: () => new Date(clock.at),
     refuseNewWork: () => undefined,
     memory: new UploadMemory({ now: () => memoryNow, onReserved: () => undefined }),
+    disk: { check: () => Promise.resolve() },
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);

@@ -26,6 +26,11 @@ export interface ArtworkPaths {
   readonly storedPath: (source: StoredSource) => string;
   /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
+  /**
+   * Waits until that many bytes may be written to the folder; absent: the disk is not checked.
+   * @throws ServiceError `storage_full`
+   */
+  readonly beforeWriting?: (bytes: number) => Promise<void>;
 }
 
 export interface ObtainFile {
@@ -42,9 +47,10 @@ export interface ObtainFile {
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   const { source, config, downloads, signal } = request;
-  const { storedPath, scratchDir } = request.paths;
+  const { storedPath, scratchDir, beforeWriting } = request.paths;
+  const room = beforeWriting && { beforeWriting };
   if (source.kind === 'url') {
-    return fetchToScratch({ url: source.url, downloads, scratchDir, signal });
+    return fetchToScratch({ url: source.url, downloads, scratchDir, signal, ...room });
   }
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
@@ -53,7 +59,8 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
       return await linkToScratch(storedPath(source), { scratchDir, signal: either });
     }
     const stream = await openSource({ ...request, source });
-    return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
+    const { maxBytes } = config;
+    return await spoolToScratch(stream, { scratchDir, maxBytes, signal: either, ...room });
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.aborted) throw tooSlow(config.timeoutMs);

@@ -21,10 +21,13 @@ export const storageSettings = {
     0,
     'How long a job can be resumed after it runs out of memory or loses its renderer, in hours; 0 disables resuming.',
   ),
-  DISK_RESERVE_MB: count(
-    256,
-    0,
-    'Space that must stay free on the disk that contains `DATA_DIR`, in MiB. With less free space, new jobs are refused and running jobs wait for room.',
+  DISK_RESERVE_MB: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000_000,
+      description:
+        'Space that must stay free on the disk that contains `DATA_DIR`, in MiB. With less free space, new jobs are refused and running jobs wait for room. Unset: 256, or a tenth of a disk of less than 2.5 GB.',
+    }),
   ),
 };
 
@@ -34,7 +37,8 @@ export interface StorageConfig {
   readonly retentionMs: number | null;
   /** Time during which a failed job can be resumed; 0: never. */
   readonly keepFailedMs: number;
-  readonly diskReserveBytes: number;
+  /** null: it depends on the size of the disk; see storage/disk-room.ts. */
+  readonly diskReserveBytes: number | null;
 }
 
 export function toStorageConfig(
@@ -44,6 +48,7 @@ export function toStorageConfig(
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
     retentionMs: offAtZero(settings.RETENTION_HOURS * HOUR_MS),
     keepFailedMs: settings.RESUME_HOURS * HOUR_MS,
-    diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
+    diskReserveBytes:
+      settings.DISK_RESERVE_MB === undefined ? null : settings.DISK_RESERVE_MB * MIB,
   };
 }

@@ -18,7 +18,8 @@ export interface DecoderPoolOptions {
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
-  readonly checkDisk: (bytes: number) => Promise<void>;
+  /** @see DecoderSlots */
+  readonly reserveDisk: (bytes: number) => Promise<() => void>;
   readonly onFailedStart: (error: unknown) => void;
 }
 
@@ -83,12 +84,12 @@ export class DecoderPool implements DecoderSource {
   }
 
   for(use: DecoderUse): ArtworkDecoder {
-    const { keys, onConviction, assertAllowed, checkDisk, life } = this.#options;
+    const { keys, onConviction, assertAllowed, reserveDisk, life } = this.#options;
     return remoteDecoder(use, {
       keys,
       onConviction,
       assertAllowed,
-      checkDisk,
+      reserveDisk,
       timeoutMs: life.timeoutMs,
       run: (task, signal) => this.#run(task, signal),
     });

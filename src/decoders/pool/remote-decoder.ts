@@ -14,6 +14,7 @@ import type { DecodeOwner, DecoderUse } from '../decoder-source.ts';
 import { withPaths, type ScratchKeys } from '../scratch-keys.ts';
 import { convictionFault } from './conviction-fault.ts';
 import type { DecodeResult, DecodeTask } from './decoder-life.ts';
+import { DiskReservation } from './disk-reservation.ts';
 import { convictionOf, type Conviction, type DecoderEnd } from './ended-decoder.ts';
 import { Reservation } from './reservation.ts';
 
@@ -43,8 +44,11 @@ export interface DecoderSlots {
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
-  /** @throws ServiceError `storage_full` if that many bytes do not fit the scratch disk */
-  readonly checkDisk: (bytes: number) => Promise<void>;
+  /**
+   * Reserves room on the scratch disk; resolves to a function that ends the reservation.
+   * @throws ServiceError `storage_full`
+   */
+  readonly reserveDisk: (bytes: number) => Promise<() => void>;
   /** @throws the signal's reason */
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
@@ -139,16 +143,17 @@ class RemoteCalls {
    */
   async #once(call: Call, ends: readonly DecoderEnd[]): Promise<DecodeResult> {
     const { operation, request, signal, urgency } = call;
-    const { keys, run, checkDisk } = this.#slots;
+    const { keys, run, reserveDisk } = this.#slots;
     signal.throwIfAborted();
     const factor = ends.includes('decode_memory') ? SECOND_FACTOR : 1;
     const reservation = new Reservation(this.#use.admit, factor);
+    const disk = new DiskReservation(reserveDisk);
     const task: SlotTask = {
       operation,
       key: this.#use.key,
       request: withPaths(request, (path) => keys.keyOf(path)),
       async reserve(bytes, scratchBytes) {
-        if (scratchBytes > 0) await reservation.unlessRefused(checkDisk(scratchBytes));
+        if (scratchBytes > 0) await reservation.unlessRefused(disk.raise(scratchBytes));
         await reservation.raise(bytes);
       },
       reservedBytes: () => reservation.bytes,
@@ -169,6 +174,7 @@ class RemoteCalls {
       }
     } finally {
       reservation.end();
+      disk.end();
     }
   }
 

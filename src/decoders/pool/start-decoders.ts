@@ -27,8 +27,11 @@ export interface StartDecoders extends Pick<
   readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
   /** Artworks that must not be decoded. */
   readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
-  /** @throws ServiceError `storage_full` if that many bytes do not fit the scratch disk */
-  readonly checkDisk: (bytes: number) => Promise<void>;
+  /**
+   * Reserves room on the scratch disk; resolves to a function that ends the reservation.
+   * @throws ServiceError `storage_full`
+   */
+  readonly reserveDisk: (bytes: number) => Promise<() => void>;
   readonly log: Log;
   /** Interval between two log lines about the decoders' health; 0: none. */
   readonly healthLogMs: number;
@@ -44,7 +47,7 @@ export interface Decoders extends DecoderSource {
 
 /** Starts the decoders of a renderer. The first one starts immediately. */
 export function startDecoders(options: StartDecoders): Decoders {
-  const { scratchDir, threads, most, fonts, quarantine, checkDisk, log, onEnded } = options;
+  const { scratchDir, threads, most, fonts, quarantine, reserveDisk, log, onEnded } = options;
   const { timeoutMs, isPaused, oomKills, followed } = options;
   const settings = { scratchDir, threads, fontsDir: fonts.fontsDir, fontsConf: fonts.fontsConf };
   const limits = { found: null as DataLimit | null };
@@ -60,7 +63,7 @@ export function startDecoders(options: StartDecoders): Decoders {
       onEnded(ended);
     },
     assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
-    checkDisk,
+    reserveDisk,
     onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
   });
   const stopLogging = logDecodersEvery(options.healthLogMs, pool, log);

@@ -205,6 +205,8 @@ export const gangSheetSchema = Type.Object(
     warnings: Type.Array(warningSchema, { description: 'Warnings; in lists, the first 20.' }),
     warningCount: Type.Integer({ minimum: 0, description: 'Number of warnings.' }),
     problem: orNull(problemSchema),
+    /** Only while the job waits for more than its turn. */
+    waiting: Type.Optional(problemSchema),
     metadata: metadataSchema,
     resumeUrl: orNull(
       Type.String({

@@ -38,6 +38,7 @@ export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem
     warnings: job.warnings.map((warning) => ({ ...warning })),
     warningCount: job.warningCount,
     problem: job.problem && problemBody(job.problem),
+    ...(job.waiting && { waiting: problemBody(job.waiting) }),
     metadata: { ...job.metadata },
     resumeUrl: job.resumableUntil === null ? null : links.resume(job.id),
     links: linksOf(job.id, links),

@@ -1,55 +1,62 @@
+import type { Problem } from '../../errors.ts';
 import type { DiskShortage } from '../../messages.ts';
-import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { DiskRoom, DiskSpace } from '../../storage/disk-room.ts';
 import { toLeastMib } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { JobFiles } from '../job-files.ts';
+import { diskWait } from './disk-wait.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Limits the delay before the first check, which grows each time the same job hits a full disk. */
-const LONGEST_FIRST_LOOK_MS = 60_000;
-/** After this time without room, the working files of waiting jobs are removed. */
+/** A job that was stopped without having achieved anything waits longer each time, but not longer than this. */
+const LONGEST_BACKOFF_MS = 60_000;
+/** After this time without any work, the working files of waiting jobs may be removed. */
 const GIVE_UP_FILES_AFTER_MS = 30_000;
-/** A disk that repeatedly runs full although it reports free space may have a quota. */
-const MAX_TIMES = 10;
-
-const REMEDY =
-  'Free space on the DATA_DIR disk: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Jobs continue automatically, without a restart.';
+/** A wait is logged again at this interval. */
+const TELL_EVERY_MS = 600_000;
+/** A disk that repeatedly refuses writes although it reports free space may have a quota. */
+const MAX_UNEXPLAINED = 10;
+const NO_SPACE: DiskSpace = { freeBytes: 0, reserveBytes: 0, leftBytes: -1 };
 
 export interface FullDisksDeps {
-  readonly room: Pick<DiskRoom, 'leftBytes'>;
+  readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
   readonly log: Log;
+  readonly isRunning: (id: string) => boolean;
   /** Whether no job is running. */
   readonly isIdle: () => boolean;
-  /** Called once there is room again, for all jobs or for one of those that wait. */
+  /** Called while there is room, for all jobs or for one of those that wait. */
   readonly onRoom: () => void;
 }
 
-interface StoppedJob {
-  /** How often it has hit a full disk. */
-  readonly times: number;
-  /** Bytes of its working files. */
-  readonly heldBytes: number;
-  /** Bytes that it needs besides those. */
-  readonly neededBytes: number;
-  readonly isWaiting: boolean;
+interface StoppedJob extends DiskShortage {
+  /** How often it was stopped in succession without having achieved anything. */
+  readonly vain: number;
+  /** How often in succession the disk had room but refused to be written to. */
+  readonly unexplained: number;
+  readonly notBeforeMs: number;
+  /** When the log said last why it waits. */
+  readonly toldMs: number;
 }
 
 /**
  * Jobs that a full disk has interrupted. Each waits in the queue until the disk has room for what it
  * needs. Every other job waits only while the reserve is in use.
  *
- *   open ── a job was interrupted by a full disk ──▶ held ── the reserve is free again ──▶ open
+ *   open ── a job was interrupted by a full disk ──▶ held ── the reserve is free ──▶ open
  *   the job: waiting ── room for what it needs ──▶ may start
- *   waiting ── 30 s without room, nothing runs ──▶ its working files are removed, and it needs their room too
+ *   waiting ── nothing has run for 30 s ──▶ gives up its working files if another job can then run, and
+ *                                           needs their room too
  */
 export class FullDisks {
   readonly #deps: FullDisksDeps;
+  /** In the order in which they were first interrupted. */
   readonly #jobs = new Map<string, StoppedJob>();
-  #leftBytes = 0;
+  #space = NO_SPACE;
   #timer: NodeJS.Timeout | undefined;
   #heldSinceMs: number | null = null;
-  #filesKeptSinceMs = 0;
+  #idleSinceMs = 0;
+  /** No job starts before the files of another one are removed. */
+  #removals = Promise.resolve();
 
   constructor(deps: FullDisksDeps) {
     this.#deps = deps;
@@ -63,7 +70,8 @@ export class FullDisks {
   /** Whether the disk has room for what this job is known to need. */
   hasRoomFor(id: string): boolean {
     const job = this.#jobs.get(id);
-    return job?.isWaiting !== true || job.neededBytes <= this.#leftBytes;
+    if (job === undefined) return true;
+    return !this.#lacksRoom(job) && performance.now() >= job.notBeforeMs;
   }
 
   /** These jobs run one at a time, so that each has the disk to itself. */
@@ -71,24 +79,32 @@ export class FullDisks {
     return this.#jobs.size > 0 ? 1 : concurrency;
   }
 
-  /** Whether the job should fail rather than wait once more. */
-  isTooOften(id: string): boolean {
-    return (this.#jobs.get(id)?.times ?? 0) >= MAX_TIMES;
+  /** Why a queued job waits for the disk; undefined if it does not. */
+  waitOf(id: string): Problem | undefined {
+    const job = this.#jobs.get(id);
+    if (job !== undefined && this.#lacksRoom(job)) return diskWait(job.neededBytes, this.#space);
+    return this.#space.leftBytes < 0 && this.isHolding ? diskWait(null, this.#space) : undefined;
   }
 
-  waitForRoom(id: string, { heldBytes, neededBytes, problem }: DiskShortage): void {
-    const times = (this.#jobs.get(id)?.times ?? 0) + 1;
-    this.#jobs.set(id, { times, heldBytes, neededBytes, isWaiting: true });
-    const fields = { fault: 'full', change: 'job', jobId: id, neededMb: toLeastMib(neededBytes) };
-    this.#deps.log.error({ ...fields, detail: problem.detail, remedy: REMEDY }, 'storage paused');
-    this.#heldSinceMs ??= performance.now();
-    this.#filesKeptSinceMs = performance.now();
-    this.#lookIn(Math.min(LONGEST_FIRST_LOOK_MS, LOOK_EVERY_MS * 2 ** (times - 1)));
+  /** @returns false if the job should fail rather than wait once more */
+  waitForRoom(id: string, shortage: DiskShortage): boolean {
+    const { unexplained, vain } = this.#timesOf(id, shortage);
+    if (unexplained > MAX_UNEXPLAINED) return false;
+    const givesUp = shortage.heldBytes > 0 && this.#isBehindOther(id);
+    const kept = givesUp ? this.#withoutFiles(id, shortage) : shortage;
+    const nowMs = performance.now();
+    const backoffMs = Math.min(LONGEST_BACKOFF_MS, LOOK_EVERY_MS * 2 ** vain);
+    const notBeforeMs = nowMs + backoffMs;
+    this.#jobs.set(id, { ...kept, unexplained, vain, notBeforeMs, toldMs: -Infinity });
+    this.#heldSinceMs ??= nowMs;
+    this.#idleSinceMs = nowMs;
+    this.#lookIn(0);
+    return true;
   }
 
   /** Removes the working files of a job that fails for lack of room, because they fill the disk. */
   giveUp(id: string): void {
-    void this.#removeFiles(id);
+    this.#removals = this.#removals.then(() => this.#removeFiles(id));
   }
 
   ended(id: string): void {
@@ -99,17 +115,40 @@ export class FullDisks {
     clearTimeout(this.#timer);
   }
 
+  #timesOf(id: string, { doneBytes, isUnexplained }: DiskShortage) {
+    const before = this.#jobs.get(id);
+    const isVain = before !== undefined && doneBytes <= before.doneBytes;
+    return {
+      vain: isVain ? before.vain + 1 : 0,
+      unexplained: isUnexplained ? 1 + (isVain ? before.unexplained : 0) : 0,
+    };
+  }
+
+  /** Whether a job waits that was interrupted earlier, and should have the room first. */
+  #isBehindOther(id: string): boolean {
+    const earlier = [...this.#jobs.keys()].slice(
+      0,
+      this.#jobs.has(id) ? this.#placeOf(id) : undefined,
+    );
+    return earlier.some((other) => !this.#deps.isRunning(other));
+  }
+
+  #placeOf(id: string): number {
+    return [...this.#jobs.keys()].indexOf(id);
+  }
+
   #lookIn(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(), ms).unref();
   }
 
   async #look(): Promise<void> {
-    this.#leftBytes = await this.#deps.room.leftBytes().catch(() => -1);
-    if (this.#leftBytes >= 0) this.#release();
-    const waiting = [...this.#jobs.values()].some(({ isWaiting }) => isWaiting);
-    if (!waiting && !this.isHolding) return;
-    await this.#giveUpFilesIfLate();
+    await this.#removals;
+    this.#space = await this.#deps.room.figures().catch(() => NO_SPACE);
+    this.#tell();
+    if (this.#space.leftBytes >= 0) this.#release();
+    if (this.#waiting().length === 0 && !this.isHolding) return;
+    this.#giveUpFilesIfLate();
     this.#lookIn(LOOK_EVERY_MS);
   }
 
@@ -120,26 +159,59 @@ export class FullDisks {
       this.#heldSinceMs = null;
       log.info({ writes: 0, seconds }, 'storage recovered');
     }
-    for (const [id, job] of this.#jobs) {
-      if (job.neededBytes <= this.#leftBytes) this.#jobs.set(id, { ...job, isWaiting: false });
-    }
     onRoom();
   }
 
-  /**
-   * The files of waiting jobs may take up exactly the space that is missing. The jobs start over,
-   * but keep their finished parts.
-   */
-  async #giveUpFilesIfLate(): Promise<void> {
-    const isLate = performance.now() - this.#filesKeptSinceMs > GIVE_UP_FILES_AFTER_MS;
-    if (!isLate || !this.#deps.isIdle()) return;
-    this.#filesKeptSinceMs = Infinity;
-    for (const [id, job] of this.#jobs) {
-      if (!job.isWaiting) continue;
-      await this.#removeFiles(id);
-      const neededBytes = job.heldBytes + job.neededBytes;
-      this.#jobs.set(id, { ...job, heldBytes: 0, neededBytes });
+  /** Says why a job waits, when it begins to and from time to time. */
+  #tell(): void {
+    const nowMs = performance.now();
+    for (const [jobId, job] of this.#waiting()) {
+      if (!this.#lacksRoom(job) || nowMs - job.toldMs < TELL_EVERY_MS) continue;
+      this.#jobs.set(jobId, { ...job, toldMs: nowMs });
+      const { detail, details, remediation } = diskWait(job.neededBytes, this.#space);
+      const missingMb = toLeastMib(Number(details?.['missingBytes']));
+      const numbers = { neededMb: toLeastMib(job.neededBytes), missingMb };
+      const remedy = remediation?.[0]?.detail;
+      const fields = { fault: 'full', change: 'job', jobId, ...numbers, detail, remedy };
+      this.#deps.log.error(fields, 'storage paused');
     }
+  }
+
+  #lacksRoom({ neededBytes }: StoppedJob): boolean {
+    return neededBytes > this.#space.leftBytes;
+  }
+
+  #waiting(): readonly Entry[] {
+    return [...this.#jobs].filter(([id]) => !this.#deps.isRunning(id));
+  }
+
+  /**
+   * The files of waiting jobs may take up exactly the space that another of them misses. Those that were
+   * interrupted last give up theirs first; they start over, but keep their finished parts.
+   */
+  #giveUpFilesIfLate(): void {
+    if (!this.#deps.isIdle()) this.#idleSinceMs = performance.now();
+    if (performance.now() - this.#idleSinceMs <= GIVE_UP_FILES_AFTER_MS) return;
+    this.#idleSinceMs = performance.now();
+    const waiting = this.#waiting();
+    for (const one of waiting) {
+      const givers = giversFor(one, waiting, this.#space.leftBytes);
+      for (const [id, job] of givers)
+        this.#jobs.set(id, { ...job, ...this.#withoutFiles(id, job) });
+      if (givers.length > 0) return;
+    }
+  }
+
+  /** Removes a job's working files; it then needs their room as well. */
+  #withoutFiles(id: string, shortage: DiskShortage): DiskShortage {
+    const { heldBytes, doneBytes, neededBytes } = shortage;
+    this.#removals = this.#removals.then(() => this.#removeFiles(id));
+    return {
+      ...shortage,
+      heldBytes: 0,
+      doneBytes: doneBytes - heldBytes,
+      neededBytes: neededBytes + heldBytes,
+    };
   }
 
   async #removeFiles(jobId: string): Promise<void> {
@@ -148,4 +220,23 @@ export class FullDisks {
       log.error({ err: error, jobId }, 'working files not removed');
     });
   }
+}
+
+type Entry = readonly [string, StoppedJob];
+
+/** The jobs whose working files take the space that this one misses; none if that would not be enough. */
+function giversFor(
+  [id, job]: Entry,
+  waiting: readonly Entry[],
+  leftBytes: number,
+): readonly Entry[] {
+  const givers: Entry[] = [];
+  let missingBytes = job.neededBytes - leftBytes;
+  for (const other of waiting.toReversed()) {
+    if (missingBytes <= 0) break;
+    if (other[0] === id || other[1].heldBytes === 0) continue;
+    givers.push(other);
+    missingBytes -= other[1].heldBytes;
+  }
+  return missingBytes > 0 ? [] : givers;
 }

@@ -17,6 +17,6 @@ export interface JobQueueDeps {
   readonly onLeft: (id: string) => void;
   /** Stores changes that no request is waiting for, now or once storage has recovered. */
   readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
-  readonly room: Pick<DiskRoom, 'leftBytes'>;
+  readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
 }

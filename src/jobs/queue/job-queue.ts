@@ -5,7 +5,7 @@ import type { Death } from '../../supervision/incidents/classify-death.ts';
 import type { Incident } from '../../supervision/incidents/incident.ts';
 import { causeOf } from '../death-verdict.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
-import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
+import { isFinal, type FinalStatus, type Job, type JobHead, type JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
 import { endOf } from './end-of.ts';
@@ -53,17 +53,16 @@ export class JobQueue {
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
     const { renderer, limits, inProgress, stores } = deps;
-    this.#leaving = new LeavingJobs({
-      renderer,
-      graceMs: limits.leaveGraceMs,
-      onLeft: (id, memory) => this.#left(id, memory),
-    });
+    const { leaveGraceMs: graceMs } = limits;
+    const onLeft = (id: string, memory: MemoryReceipt | null) => this.#left(id, memory);
+    this.#leaving = new LeavingJobs({ renderer, graceMs, onLeft });
     this.#turns = new JobTurns(inProgress, stores.deaths);
     this.#durations = new JobDurations(deps.telemetry);
     this.#fullDisks = new FullDisks({
       room: deps.room,
       files: deps.files,
       log: deps.telemetry.log,
+      isRunning: (id) => this.#running.has(id),
       isIdle: () => this.#running.size === 0,
       onRoom: () => this.dispatch(),
     });
@@ -105,9 +104,11 @@ export class JobQueue {
     }
   }
 
-  /** The job with its live progress. */
-  live<Known extends Pick<Job, 'id' | 'progress'>>(job: Known): Known {
-    return { ...job, progress: this.#running.get(job.id) ?? job.progress };
+  /** The job with its live progress, and with what it waits for. */
+  live<Known extends JobHead>(job: Known): Known & Pick<Job, 'waiting'> {
+    const progress = this.#running.get(job.id) ?? job.progress;
+    const waiting = job.status === 'queued' ? this.#fullDisks.waitOf(job.id) : undefined;
+    return { ...job, progress, ...(waiting && { waiting }) };
   }
 
   /** Starts all jobs that can start. Called whenever something has changed. */
@@ -278,13 +279,12 @@ export class JobQueue {
   }
 
   #interrupted(id: string, { memory, diskFull }: Interrupted): void {
-    if (diskFull !== undefined && this.#fullDisks.isTooOften(id)) {
-      this.#end(id, 'failed', { memory, problem: diskFull.problem });
-      this.#fullDisks.giveUp(id);
+    if (diskFull === undefined || this.#fullDisks.waitForRoom(id, diskFull)) {
+      this.#requeue(id);
       return;
     }
-    this.#requeue(id);
-    if (diskFull !== undefined) this.#fullDisks.waitForRoom(id, diskFull);
+    this.#end(id, 'failed', { memory, problem: diskFull.problem });
+    this.#fullDisks.giveUp(id);
   }
 
   #requeue(id: string): void {

@@ -24,6 +24,12 @@ export interface FitMemory {
   residentLimitBytes(): number;
 }
 
+/** The scratch disk as fitting uses it. */
+export interface FitDisk {
+  /** Does work for which the disk may be too full; does it again after making room, unless it is ahead. */
+  retrying<T>(work: () => Promise<T>, isAhead: () => boolean): Promise<T>;
+}
+
 export interface FitForPlanInput {
   /** Its placements include the labels. */
   readonly plan: Plan;
@@ -34,6 +40,7 @@ export interface FitForPlanInput {
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   readonly memory: FitMemory;
+  readonly disk: FitDisk;
   readonly observer?: FitObserver;
 }
 
@@ -50,7 +57,7 @@ export interface FitObserver {
  * @throws ServiceError `artwork_rejected` if an artwork differs from the one that the plan was made for
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
-  const { plan, sheets, memory } = input;
+  const { plan, sheets, memory, disk } = input;
   const shared = { rowBuffer: new RowBuffer(), sourceOf: sourcesIn(input.artworks) };
   const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, shared));
   return new FittedCache({
@@ -62,7 +69,10 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
     async fit(index, urgency) {
       const fit = fits[index];
       if (fit === undefined) throw new Error(`the plan has no fitting ${index}`);
-      return fit(urgency);
+      return disk.retrying(
+        () => fit(urgency),
+        () => urgency.isAhead(),
+      );
     },
   });
 }

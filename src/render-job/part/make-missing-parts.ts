@@ -39,8 +39,10 @@ export async function makeMissingParts(
     scratchDir: run.disk.scratch.dir,
     signal: run.signal,
     memory: run.memory,
+    disk: run.disk.saver,
     observer: { onDecoded: (artworkId) => decoded.add(artworkId), ink },
   });
+  run.disk.saver.watchFitted(fitted, () => run.memory.cacheLimits());
   const removeDroppable = run.memory.addDroppable(fitted);
   const shared = { run, plan: drawn, fitted, ink, judgeInk: inkJudge(run, drawn, ink) };
   try {

@@ -10,7 +10,7 @@ import { PartProgress } from '../../rendering/resume/part-progress.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../rendering/verify-part.ts';
 import { checkpoint } from '../checkpoint.ts';
-import { DiskGate } from '../disk-gate.ts';
+import { DiskGate } from '../../storage/disk-gate.ts';
 import type { KeptPart } from '../run/run-report.ts';
 import { receiptOf, type PartMade } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
@@ -63,6 +63,8 @@ function renderSheet(
   { run, plan, fitted }: SharedByParts,
   { observers, keeper }: Watching,
 ): Promise<RenderedPart> {
+  const disk = new DiskGate(run.disk.saver);
+  run.disk.saver.watchPart(disk, left.paths.part);
   return renderPart({
     sheet,
     fittings: plan.fittings,
@@ -72,7 +74,7 @@ function renderSheet(
     fitted: watchPixels(fitted, observers, keeper.seen),
     encoders: run.encoders,
     memory: partMemory(sheet, { run, plan, fitted }),
-    disk: new DiskGate(run.disk.room),
+    disk,
     keeper,
     signal: run.signal,
   });

@@ -7,6 +7,7 @@ import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.t
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { PreflightQuestion } from '../../messages.ts';
 import { decoderFor } from './decoder-for.ts';
+import { DiskGate } from '../../storage/disk-gate.ts';
 import type { RendererServices } from '../renderer-services.ts';
 import type { Asked } from './asked.ts';
 import { inScratchFolder } from './in-scratch-folder.ts';
@@ -23,11 +24,12 @@ export function answerPreflight(
   const { config, measured, disk } = services;
   const { id, signal } = asked;
   const decoder = decoderFor(services, 'preflight', asked);
+  const { beforeWriting } = new DiskGate(disk.room);
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
     const [artwork] = await obtainInTime({
       items: [item],
       config: config.artwork,
-      paths: { storedPath: disk.storedPath, scratchDir },
+      paths: { storedPath: disk.storedPath, scratchDir, beforeWriting },
       signal,
       decoder,
       sound: measured.sound,

@@ -7,6 +7,7 @@ import { preflightRequest } from '../checks/preflight-request.ts';
 import { packOrder } from '../planning/pack-order.ts';
 import { expectPeak } from '../prediction/expected-peak.ts';
 import { decoderFor } from './decoder-for.ts';
+import { DiskGate } from '../../storage/disk-gate.ts';
 import type { RendererServices } from '../renderer-services.ts';
 import { inScratchFolder } from './in-scratch-folder.ts';
 import type { Asked } from './asked.ts';
@@ -27,11 +28,12 @@ export function answerQuote(
   const levels = { ...config.preflight, ...request.preflight };
   const { id, signal } = asked;
   const decoder = decoderFor(services, 'quote', asked);
+  const { beforeWriting } = new DiskGate(disk.room);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
     const artworks = await obtainInTime({
       items: allItems(request),
       config: config.artwork,
-      paths: { storedPath: disk.storedPath, scratchDir },
+      paths: { storedPath: disk.storedPath, scratchDir, beforeWriting },
       signal,
       decoder,
       sound: measured.sound,

@@ -87,6 +87,17 @@ export class FittedCache implements FittedSource, Droppable {
     return this.#totals.bytes;
   }
 
+  /** Bytes of the fitted artworks that are in use and kept in files. */
+  get usedFileBytes(): number {
+    const inFiles = [...this.#entries.values()].filter(
+      ({ bytes, coming, users }) => users > 0 && !coming && bytes === 0,
+    );
+    return inFiles.reduce(
+      (sum, { fitting }) => sum + pixelBytes(this.#options.fittings[fitting]),
+      0,
+    );
+  }
+
   /** Takes effect at the next `acquire` or `release`. */
   setLimits(limits: CacheLimits): void {
     this.#limits = limits;
@@ -214,9 +225,12 @@ export class FittedCache implements FittedSource, Droppable {
 
   #expectedBytes(fitting: number): number {
     if (this.#options.expectedBytes) return this.#options.expectedBytes(fitting);
-    const { widthPx, heightPx } = this.#options.fittings[fitting] ?? { widthPx: 0, heightPx: 0 };
-    return widthPx * heightPx * BYTES_PER_PIXEL;
+    return pixelBytes(this.#options.fittings[fitting]);
   }
+}
+
+function pixelBytes(fitting: Fitting | undefined): number {
+  return fitting === undefined ? 0 : fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;
 }
 
 function isIdle({ users, coming }: Entry): boolean {

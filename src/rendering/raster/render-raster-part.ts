@@ -49,12 +49,16 @@ async function drawBands(input: DrawBands, open: OpenPieces): Promise<void> {
   const marks = new MarkSchedule();
   const yielder = new EventLoopYielder();
   const draw = bandDrawer(input, { layer, open, counter });
+  input.disk?.expect(bytesOf({ rows: sheet.heightPx }, sheet));
   let [number, bottomPx] = [0, 0];
   for (const band of bandsOf(sheet, fittings, rule)) {
     number += 1;
     bottomPx += band.rows;
     await yielder.yieldIfDue();
-    if (number <= done) continue;
+    if (number <= done) {
+      input.disk?.skip(bytesOf(band, sheet));
+      continue;
+    }
     input.signal.throwIfAborted();
     await draw(band);
     if (!marks.isDue(counter.hasPassedCheckpoint()) && bottomPx < sheet.heightPx) continue;
@@ -73,11 +77,12 @@ function bandDrawer({ writer, memory, disk, sheet }: DrawBands, { layer, open, c
   return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
       layer.skip();
+      disk?.skip(bytesOf(band, sheet));
       await writer.repeatStrip(band.repeats);
       for (const slice of band.slices) await counter.sliceDone(slice);
       return;
     }
-    await disk?.beforeWriting(band.rows * sheet.widthPx * BYTES_PER_PIXEL);
+    await disk?.beforeWriting(bytesOf(band, sheet));
     layer.begin(band.rows);
     for (const slice of band.toRead) {
       for (const some of cutSlice(slice, memory.rowsAtOnce())) {
@@ -88,6 +93,10 @@ function bandDrawer({ writer, memory, disk, sheet }: DrawBands, { layer, open, c
     }
     await writer.strip(layer.finish(), band.rows);
   };
+}
+
+function bytesOf({ rows }: Pick<Band, 'rows'>, { widthPx }: RenderPartInput['sheet']): number {
+  return rows * widthPx * BYTES_PER_PIXEL;
 }
 
 /** Saves a resume point once all bands so far are in the file. */

@@ -56,6 +56,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
     scratchDir,
     signal,
     memory: plentyOfMemory(threads),
+    disk: { retrying: (work) => work() },
   });
   const times = { wallMs: 0, verifyMs: 0 };
   for (const sheet of sheets) {

@@ -24,7 +24,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
     isPaused: () => false,
     oomKills: () => 0,
     quarantine: new Quarantine(),
-    checkDisk: () => Promise.resolve(),
+    reserveDisk: () => Promise.resolve(() => undefined),
     onEnded: (one) => ended.push(one),
     log: recordingLog().log,
     healthLogMs: 0,

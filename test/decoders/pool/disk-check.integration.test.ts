@@ -27,11 +27,11 @@ for (const [rows, bytes] of [
   test(`A GIF with ${rows} of 80 rows is refused before it writes ${bytes} bytes to a full disk`, async (t) => {
     const scratchDir = await tempDir(t);
     const asked: number[] = [];
-    const checkDisk = (needed: number) => {
+    const reserveDisk = (needed: number) => {
       asked.push(needed);
       return Promise.reject(new ServiceError('storage_full', 'no room', { retryable: true }));
     };
-    const { decoders, use } = aPool(t, scratchDir, { checkDisk });
+    const { decoders, use } = aPool(t, scratchDir, { reserveDisk });
     const file = await spooled(scratchDir, aGif(rows));
     const before = await readdir(scratchDir);
     const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };

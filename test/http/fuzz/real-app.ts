@@ -213,6 +213,7 @@ async function realUploads(
     now: () => new Date(),
     expiryNow: () => new Date(),
     refuseNewWork: () => undefined,
+    disk: { check: () => Promise.resolve() },
     memory: new UploadMemory({
       now: () => ({ isShort: false, utilisation: 0.1, freeBytes: 2 ** 30, budgetBytes: 2 ** 31 }),
       onReserved: () => undefined,

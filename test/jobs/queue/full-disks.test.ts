@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock, test, type TestContext } from 'node:test';
 import { FullDisks } from '../../../src/jobs/queue/full-disks.ts';
+import type { DiskShortage } from '../../../src/messages.ts';
 import { recordingLog } from '../../memory/recording-log.ts';
 
 const MIB = 2 ** 20;
+const RESERVE_MIB = 30;
 const problem = { code: 'storage_full', detail: 'full', retryable: true } as const;
 
 /** Full disks with a clock of their own, on a disk whose room the test sets. */
@@ -16,14 +18,21 @@ function someFullDisks(t: TestContext) {
     mock.restoreAll();
   });
   const disk = { leftMib: -1 };
+  const running = new Set<string>();
   const removed: string[] = [];
   let releases = 0;
   const { log, lines } = recordingLog();
   const disks = new FullDisks({
-    room: { leftBytes: () => Promise.resolve(disk.leftMib * MIB) },
+    room: {
+      figures: () => {
+        const [reserveBytes, leftBytes] = [RESERVE_MIB * MIB, disk.leftMib * MIB];
+        return Promise.resolve({ freeBytes: leftBytes + reserveBytes, reserveBytes, leftBytes });
+      },
+    },
     files: { removeScratch: (id) => Promise.resolve(void removed.push(id)) },
     log,
-    isIdle: () => true,
+    isRunning: (id) => running.has(id),
+    isIdle: () => running.size === 0,
     onRoom: () => (releases += 1),
   });
   t.after(() => disks.stop());
@@ -31,16 +40,21 @@ function someFullDisks(t: TestContext) {
     for (let passed = 0; passed < ms; passed += 500) {
       nowMs += 500;
       mock.timers.tick(500);
-      for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     }
   };
-  const stop = (id: string, neededMib: number, heldMib = 0) =>
-    disks.waitForRoom(id, {
+  const stop = (id: string, neededMib: number, more: Partial<DiskShortage> = {}) => {
+    running.delete(id);
+    return disks.waitForRoom(id, {
       problem,
-      heldBytes: heldMib * MIB,
+      heldBytes: 0,
+      doneBytes: 0,
       neededBytes: neededMib * MIB,
+      isUnexplained: false,
+      ...more,
     });
-  return { disks, disk, removed, lines, pass, stop, releases: () => releases };
+  };
+  return { disks, disk, running, removed, lines, pass, stop, releases: () => releases };
 }
 
 test('While the reserve is in use, no job may start; afterwards, only the one that needs more waits', async (t) => {
@@ -62,28 +76,118 @@ test('While the reserve is in use, no job may start; afterwards, only the one th
   );
 });
 
-test('After half a minute, a waiting job gives up its working files and needs their room as well', async (t) => {
+test('A wait is told with what is missing and what to do, for the job and for those behind it', async (t) => {
+  const { disks, disk, pass, stop, lines } = someFullDisks(t);
+  disk.leftMib = -10;
+  stop('large', 50);
+  await pass(500);
+  const [line] = lines;
+  assert.deepEqual([line?.['jobId'], line?.['neededMb'], line?.['missingMb']], ['large', 50, 60]);
+  const large = disks.waitOf('large');
+  assert.equal(
+    large?.detail,
+    'The disk has no room for this gang sheet: about 50 MB are needed, 20 MB are free, and at least 30 MB must stay free (DISK_RESERVE_MB). 60 MB are missing.',
+  );
+  assert.match(large.remediation?.[0]?.detail ?? '', /^Free at least 60 MB .*delete gang sheets/);
+  assert.equal(disks.waitOf('other')?.details?.['missingBytes'], 10 * MIB);
+  disk.leftMib = 20;
+  await pass(500);
+  assert.equal(disks.waitOf('large')?.details?.['missingBytes'], 30 * MIB);
+  assert.equal(disks.waitOf('other'), undefined);
+  disk.leftMib = 50;
+  await pass(500);
+  assert.equal(disks.waitOf('large'), undefined);
+});
+
+test('A long wait is logged again every ten minutes', async (t) => {
+  const { disk, pass, stop, lines } = someFullDisks(t);
+  disk.leftMib = 5;
+  stop('large', 50);
+  await pass(25 * 60_000);
+  assert.equal(lines.filter(({ event }) => event === 'storage paused').length, 3);
+});
+
+test('Only the job that was interrupted first keeps its working files', async (t) => {
+  const { disks, disk, running, removed, pass, stop } = someFullDisks(t);
+  disk.leftMib = 5;
+  stop('first', 40, { heldBytes: 20 * MIB });
+  stop('second', 40, { heldBytes: 15 * MIB });
+  await pass(500);
+  assert.deepEqual(removed, ['second']);
+  disk.leftMib = 54;
+  await pass(1_000);
+  assert.deepEqual([disks.hasRoomFor('first'), disks.hasRoomFor('second')], [true, false]);
+  running.add('first');
+  stop('first', 70, { heldBytes: 30 * MIB });
+  await pass(1_000);
+  assert.deepEqual(removed, ['second'], 'it is still the first');
+  disk.leftMib = 55;
+  await pass(500);
+  assert.ok(disks.hasRoomFor('second'), 'it needs the room of its files as well');
+});
+
+test('After half a minute without work, its files are removed if another job then has room', async (t) => {
   const { disks, disk, removed, pass, stop } = someFullDisks(t);
-  stop('job', 10, 40);
+  disk.leftMib = 5;
+  stop('first', 40, { heldBytes: 20 * MIB });
+  stop('second', 20);
   await pass(29_000);
   assert.deepEqual(removed, []);
   await pass(3_000);
-  assert.deepEqual(removed, ['job']);
-  disk.leftMib = 40;
+  assert.deepEqual(removed, ['first']);
+  disk.leftMib = 25;
   await pass(500);
-  assert.ok(!disks.hasRoomFor('job'));
-  disk.leftMib = 50;
+  assert.deepEqual([disks.hasRoomFor('first'), disks.hasRoomFor('second')], [false, true]);
+  disk.leftMib = 60;
   await pass(500);
-  assert.ok(disks.hasRoomFor('job'));
+  assert.ok(disks.hasRoomFor('first'));
 });
 
-test('A job that has hit a full disk ten times is not tried again', (t) => {
+test('Working files are kept if no other job could use their room, however long the wait', async (t) => {
+  const { disk, removed, pass, stop } = someFullDisks(t);
+  disk.leftMib = 5;
+  stop('first', 80, { heldBytes: 40 * MIB });
+  stop('second', 50);
+  await pass(600_000);
+  assert.deepEqual(removed, []);
+});
+
+test('Working files are kept while another job runs', async (t) => {
+  const { disk, running, removed, pass, stop } = someFullDisks(t);
+  disk.leftMib = 5;
+  stop('first', 40, { heldBytes: 40 * MIB });
+  stop('second', 10);
+  running.add('small');
+  await pass(600_000);
+  assert.deepEqual(removed, []);
+  running.delete('small');
+  await pass(31_000);
+  assert.deepEqual(removed, ['first']);
+});
+
+test('A job that others keep from its room waits for ever, but longer each time that it achieves nothing', async (t) => {
+  const { disks, disk, pass, stop } = someFullDisks(t);
+  disk.leftMib = 50;
+  for (let time = 1; time <= 30; time += 1) {
+    assert.ok(stop('job', 1));
+    await pass(60_500);
+    assert.ok(disks.hasRoomFor('job'));
+  }
+  stop('job', 1);
+  await pass(30_000);
+  assert.ok(!disks.hasRoomFor('job'));
+  assert.equal(disks.waitOf('job'), undefined, 'the disk lacks nothing');
+  stop('job', 1, { doneBytes: MIB });
+  await pass(1_000);
+  assert.ok(disks.hasRoomFor('job'), 'it has written something');
+});
+
+test('A job is not tried again when the disk has refused it ten times although it has room', (t) => {
   const { disks, stop } = someFullDisks(t);
   for (let time = 1; time <= 10; time += 1) {
-    assert.ok(!disks.isTooOften('job'));
-    stop('job', 1);
+    assert.ok(stop('job', 1, { isUnexplained: true }));
   }
-  assert.ok(disks.isTooOften('job'));
+  assert.ok(!stop('job', 1, { isUnexplained: true }));
   disks.ended('job');
-  assert.ok(!disks.isTooOften('job'));
+  assert.ok(stop('job', 1, { isUnexplained: true }));
 });

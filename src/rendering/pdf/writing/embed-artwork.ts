@@ -11,6 +11,8 @@ import { reference, type ObjectNumber } from './pdf-syntax.ts';
 import { PlaneStream } from './plane-stream.ts';
 import { profiledColour } from './write-profile.ts';
 
+const PLANES = ['alpha', 'colour'] as const;
+
 /** The source of an artwork's pixels, and the threads that encode them. */
 export interface ArtworkSource extends Pick<
   RenderPartInput,
@@ -45,8 +47,15 @@ export async function embedArtwork(
     return pdf.beginStream(image, { ...entries, SMask: mask === null ? null : reference(mask) });
   };
   const { queue } = to;
-  await embedPlane({ piece, plane: 'alpha', queue, stream: new PlaneStream(beginMask) }, source);
-  await embedPlane({ piece, plane: 'colour', queue, stream: new PlaneStream(beginImage) }, source);
+  const begin = { alpha: beginMask, colour: beginImage };
+  for (const plane of PLANES) {
+    await embedPlane({ piece, plane, queue, stream: new PlaneStream(begin[plane]) }, source);
+  }
+}
+
+/** Bytes of pixels for which the disk is asked. */
+export function embeddedBytes({ leftPx, rightPx, topPx, bottomPx }: Piece): number {
+  return PLANES.length * (rightPx - leftPx) * (bottomPx - topPx) * BYTES_PER_PIXEL;
 }
 
 interface EmbedPlane extends Pick<PdfInProgress, 'queue'> {

@@ -2,7 +2,7 @@ import type { RenderedPart, RenderPartInput } from '../../format/render-request.
 import { OpenPieces } from '../../raster/open-pieces.ts';
 import { piecesOf, type Piece } from '../../raster/pieces.ts';
 import { MarkSchedule } from '../../resume/mark-schedule.ts';
-import { embedArtwork } from './embed-artwork.ts';
+import { embedArtwork, embeddedBytes } from './embed-artwork.ts';
 import { firstUses } from './first-uses.ts';
 import { pageGeometry } from './page-geometry.ts';
 import { openPdf, stateOf, type PdfInProgress } from './pdf-in-progress.ts';
@@ -50,7 +50,10 @@ async function embedArtworks(
   let { done, placed } = keeper?.from ?? { done: 0, placed: 0 };
   let placedAtCheckpoint = placed;
   const marks = new MarkSchedule();
-  for (const use of firstUses(pieces).slice(done)) {
+  const uses = firstUses(pieces);
+  disk?.expect(uses.reduce((sum, { piece }) => sum + embeddedBytes(piece), 0));
+  for (const { piece } of uses.slice(0, done)) disk?.skip(embeddedBytes(piece));
+  for (const use of uses.slice(done)) {
     await embedArtwork(use.piece, file, source);
     await open.release(use.piece);
     done += 1;

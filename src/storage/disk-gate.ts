@@ -1,20 +1,27 @@
 import { MIB } from '../gang-sheet/units/mib.ts';
-import type { DiskRoom } from '../storage/disk-room.ts';
+import type { DiskRoom } from './disk-room.ts';
 
 /** The disk is asked again after so many bytes: often enough for the reserve, and seldom enough to cost nothing. */
 const GRANULE_BYTES = 4 * MIB;
 
 /**
- * Reserves disk space for a part while it is written, because its size is known only then: a strip of
+ * Reserves disk space for a file while it is written, because its size is known only then: a strip of
  * flat colour takes a thousandth of its pixels, and a photograph most of them.
  */
 export class DiskGate {
   readonly #room: Pick<DiskRoom, 'check'>;
   #grantedBytes = 0;
+  #expectedBytes = 0;
+  #doneBytes = 0;
 
   constructor(room: Pick<DiskRoom, 'check'>) {
     this.#room = room;
   }
+
+  /** Tells for how many bytes the disk will be asked in all. */
+  readonly expect = (bytes: number): void => {
+    this.#expectedBytes = bytes;
+  };
 
   /**
    * Waits until that many bytes may be written. Granted bytes that compression saves stay granted.
@@ -27,5 +34,18 @@ export class DiskGate {
       this.#grantedBytes = asked;
     }
     this.#grantedBytes -= bytes;
+    this.#doneBytes += bytes;
   };
+
+  /** Counts bytes that are in the file already, and for which the disk is not asked. */
+  readonly skip = (bytes: number): void => {
+    this.#doneBytes += bytes;
+  };
+
+  /** Estimates what is still to be written to a file of that size; 0 if nothing was written yet. */
+  restBytes(writtenBytes: number): number {
+    if (this.#doneBytes === 0) return 0;
+    const left = Math.max(0, this.#expectedBytes - this.#doneBytes);
+    return Math.ceil((writtenBytes / this.#doneBytes) * left);
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DiskGate } from '../../src/render-job/disk-gate.ts';
+import { DiskGate } from '../../src/storage/disk-gate.ts';
 
 const MIB = 2 ** 20;
 
