@@ -49,14 +49,14 @@ export async function clearGifCanvas(
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
   const framePath = join(scratchDir, `frame-${file.sha256}.v`);
   try {
-    const frame = await copyFrame({ ...file, signal }, copy);
+    const frame = await copyFrame({ ...file, signal, reserve }, copy);
     if (frame === null) return null;
     const { canvas, box } = frame;
     // The header that the decoder returns may state the size of the canvas or of a frame.
     for (const size of [canvas, box]) assertPixels(size, maxPixels);
     const seen = seenOf(canvas, box);
     const bytes = [canvas, box].map((size) => decodeBytes(size, header, file.bytes));
-    await reserve(Math.max(...bytes), writtenBytes(seen, canvas));
+    await reserve(Math.max(...bytes), file.bytes + writtenBytes(seen, canvas));
     const path = join(scratchDir, `${file.sha256}.v`);
     const image = openImage(copy, 'gif')
       .ensureAlpha()
@@ -117,12 +117,16 @@ function seenOf(canvas: Size, { leftPx, topPx, widthPx, heightPx }: Box): Box {
 /**
  * Writes a GIF with the first frame as its canvas; null when the frame already fills the canvas.
  */
-async function copyFrame({ path, bytes, signal }: BytesOf, copy: string): Promise<GifFrame | null> {
+async function copyFrame(
+  { path, bytes, signal, reserve }: BytesOf & Pick<DecodeContext, 'reserve'>,
+  copy: string,
+): Promise<GifFrame | null> {
   const handle = await open(path);
   try {
     const window = new ByteWindow(handle, bytes, signal);
     const frame = await gifFrame(window);
     if (frame === null || fillsCanvas(frame)) return null;
+    await reserve(0, bytes);
     const end = await endOf(frame, window);
     await writeFile(copy, createReadStream(path, { end: end - 1 }));
     const out = await open(copy, 'r+');

@@ -8,7 +8,7 @@ import { decoding } from '../decoding/decoding.ts';
 import { headerDecodeBytes } from '../cost/fit-cost.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { clearGifCanvas } from './gif-canvas.ts';
-import { patchedCopy, preparePixels } from '../pixels/prepare-pixels.ts';
+import { patchedCopy, preparedBytes, preparePixels } from '../pixels/prepare-pixels.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
 import { colourFacts } from '../decoding/read-colour.ts';
 import { readPlan, type ReadPlan } from '../../image-files/read-plan.ts';
@@ -71,7 +71,7 @@ async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Dec
   const colour = name === null ? colourFacts(metadata) : { space: metadata.space, profile: name };
   if (plan.numbered !== null) {
     const reading = numberedReading(metadata, plan.numbered);
-    await reserveFor(request, metadata);
+    await reserveFor(request, metadata, preparedBytes({ metadata, reading }));
     const pixels = await preparePixels({ ...request, path: file.path, metadata, reading });
     return { ...pixels, metadata, hasAlpha: metadata.hasAlpha, colour, decodeAs: 'pixels' };
   }
@@ -87,12 +87,14 @@ async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Dec
 
 async function patched(request: InspectRaster, reading: PixelReading): Promise<Decodable> {
   const { file, scratchDir, maxPixels } = request;
+  await request.reserve(0, file.bytes);
   const path = await patchedCopy(file, reading.patches, scratchDir);
   try {
     const header = await decodedHeader(path, request);
     const metadata = { ...header, height: reading.planes?.heightPx ?? header.height };
     assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
-    await reserveFor(request, metadata);
+    const scratchBytes = file.bytes + preparedBytes({ metadata, reading });
+    await reserveFor(request, metadata, scratchBytes);
     const pixels = await preparePixels({ ...request, path, metadata, reading });
     const colour = colourFacts({ ...metadata, space: spaceOf(reading, metadata) });
     const hasAlpha = reading.alpha !== null;
@@ -102,10 +104,10 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
   }
 }
 
-function reserveFor(request: InspectRaster, header: Metadata): Promise<void> {
+function reserveFor(request: InspectRaster, header: Metadata, scratchBytes: number): Promise<void> {
   const { format, file, reserve, samplesPerPixel } = request;
   const facts = { ...header, ...(samplesPerPixel !== undefined && { samplesPerPixel }) };
-  return reserve(headerDecodeBytes(format, facts, file.bytes));
+  return reserve(headerDecodeBytes(format, facts, file.bytes), scratchBytes);
 }
 
 async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {

@@ -67,11 +67,17 @@ async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegFo
 }
 
 async function copy(
-  { file, scratchDir, signal }: Pick<SoundJpeg, 'file' | 'scratchDir' | 'signal'>,
+  {
+    file,
+    scratchDir,
+    signal,
+    reserve,
+  }: Pick<SoundJpeg, 'file' | 'scratchDir' | 'signal' | 'reserve'>,
   { end, samplesPerPixel }: JpegForm,
   edits: readonly JpegEdit[],
 ): Promise<DecodedFile> {
   const to = soundCopyPath({ file, scratchDir });
+  await reserve(0, file.bytes);
   try {
     const bytes = await writeSoundJpeg({ from: file.path, to, edits, end, signal });
     return { path: to, bytes, samplesPerPixel };

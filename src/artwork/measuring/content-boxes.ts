@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodedFormat, type Artwork, type Box } from '../../gang-sheet/artwork.ts';
+import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { turnBox, turnSize, inverseTurn, uprightTurn } from '../../image-files/turn.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
 import type { ContentBoxes, DecodeContext, FindContentBoxes } from '../decoder/artwork-decoder.ts';
@@ -23,7 +24,10 @@ export async function findContentBoxes(
 ): Promise<ContentBoxes> {
   const { artwork, alphas } = request;
   if (!artwork.hasAlpha) return everything(artwork, alphas);
-  await context.reserve(fitScratchBytes(artwork, ownFitting(artwork)));
+  const fitting = ownFitting(artwork);
+  // The alpha channel, and a second file for each alpha that is measured besides 0, one at a time.
+  const files = alphas.some((alpha) => alpha !== 0) ? 2 : 1;
+  await context.reserve(fitScratchBytes(artwork, fitting), files * vFileBytes(fitting, 1));
   return artwork.format === 'svg' ? boxesOfSvg(request, context) : boxesOfRaster(request, context);
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
+import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
@@ -25,7 +27,7 @@ export async function measurePixels(
 ): Promise<PixelMeasures> {
   signal.throwIfAborted();
   const fitting = ownFitting(artwork);
-  await reserve(fitScratchBytes(artwork, fitting));
+  await reserve(fitScratchBytes(artwork, fitting), vFileBytes(fitting, BYTES_PER_PIXEL));
   const path = join(scratchDir, `preflight-${randomUUID()}.v`);
   try {
     const { image, size, turn } = await prepareFit(artwork, fitting);

@@ -5,7 +5,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
+import { V_HEADER_BYTES, vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { readChunks } from '../../image-files/read-whole.ts';
 import { isHardAlpha } from '../ink/hard-alpha.ts';
 import { ownFitting } from '../sizing/whole-fitting.ts';
@@ -29,7 +29,7 @@ export async function hasHardEdges(
 ): Promise<boolean> {
   if (artwork.format === 'gif') return true;
   const fitting = ownFitting(artwork);
-  await reserve(fitScratchBytes(artwork, fitting));
+  await reserve(fitScratchBytes(artwork, fitting), vFileBytes(fitting, 1));
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
     const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;

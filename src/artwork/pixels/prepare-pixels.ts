@@ -3,6 +3,8 @@ import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metadata } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
+import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { openImage, openUnconverted } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
@@ -10,6 +12,19 @@ import { runWorker } from '../decoding/run-worker.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import type { FilePatch, PixelReading } from '../../image-files/pixel-reading.ts';
 import type { PreparePixels } from './prepare-pixels-worker.ts';
+
+/** Bytes of a sample, by the name that sharp gives its type. */
+const SAMPLE_BYTES: Readonly<Record<string, number>> = {
+  uchar: 1,
+  char: 1,
+  ushort: 2,
+  short: 2,
+  uint: 4,
+  int: 4,
+  float: 4,
+};
+const MOST_SAMPLE_BYTES = 8;
+const MOST_XML_BYTES = 4096;
 
 const WORKER = new URL('./prepare-pixels-worker.js', import.meta.url);
 
@@ -50,6 +65,7 @@ export async function preparePixels(
     };
     const work = { from: decoded, to: made, reading, keepsSpace, metadata: described };
     await runWorker(WORKER, { workerData: work satisfies PreparePixels, signal });
+    await rm(decoded);
     if (keepsSpace) {
       const image = openImage(made, 'pixels').keepExif().toColourspace('srgb').ensureAlpha();
       await decoding(format, image.toFile(converted));
@@ -61,6 +77,30 @@ export async function preparePixels(
     await Promise.all(left);
   }
   return { path, bytes: (await stat(path)).size };
+}
+
+/** Bytes that `preparePixels` has on the scratch disk at most. */
+export function preparedBytes({
+  metadata,
+  reading,
+}: Pick<PreparePixelFile, 'metadata' | 'reading'>): number {
+  const size = { widthPx: metadata.width, heightPx: metadata.height };
+  const { channels, colours, alpha, planes } = reading;
+  const sampleBytes = SAMPLE_BYTES[metadata.depth] ?? MOST_SAMPLE_BYTES;
+  const [rows, samples] = planes === null ? [size.heightPx, channels] : [planes.rows * channels, 1];
+  const decoded = vFileBytes({ ...size, heightPx: rows }, samples * sampleBytes);
+  const final = vFileBytes(size, BYTES_PER_PIXEL);
+  const metadataBytes = 2 * metadataBytesOf(metadata);
+  if (!isConvertedLater(reading, metadata.icc !== undefined))
+    return decoded + final + metadataBytes;
+  const made = vFileBytes(size, colours + (alpha === null ? 0 : 1));
+  return made + Math.max(decoded, final) + metadataBytes;
+}
+
+/** Metadata as a `.v` file contains it: in base64, within a few lines of XML. */
+function metadataBytesOf({ icc, exif, xmp, iptc }: Metadata): number {
+  const blobs = [icc, exif, xmp, iptc].map((blob) => Math.ceil((blob?.length ?? 0) / 3) * 4);
+  return blobs.reduce((sum, bytes) => sum + bytes, MOST_XML_BYTES);
 }
 
 /** Copies a file and overwrites some of its bytes. */
