@@ -72,7 +72,18 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
     const { log } = telemetry;
-    this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
+    const removing = {
+      removeAll: (id: string) => queue.fullDisks.whileFreeing(() => files.removeAll(id)),
+      removeScratch: (id: string) => files.removeScratch(id),
+    };
+    this.#retention = new Retention({
+      jobs,
+      files: removing,
+      limits,
+      log,
+      now: expiryNow,
+      onRemoved,
+    });
     const { questionMs: workMs, leaveGraceMs } = limits;
     this.#questions = new RendererQuestions({
       renderer,

@@ -436,6 +436,31 @@ test('A failed job without its files cannot be resumed; removing a job removes i
   assert.equal(jobs.find(id)?.status, 'failed');
 });
 
+test('A job that the disk could not hold resumes without its working files', async (t) => {
+  const { jobs, scratch, finish, id } = await aFailedJob(t);
+  await jobs.resume(id);
+  const problem = { code: 'storage_full', detail: 'too large', retryable: false } as const;
+  finish(id, { status: 'failed', problem });
+  await scratch.remove(id);
+  const [remedy] = jobs.find(id)?.problem?.remediation ?? [];
+  assert.match(remedy?.detail ?? '', /once disk space is available again/);
+  assert.equal((await jobs.resume(id))?.status, 'running');
+});
+
+test('A job that waits for the disk says what is missing', async (t) => {
+  const { jobs, finish } = await setUpJobs(t);
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  assert.equal(jobs.find(id)?.waiting, undefined);
+  const problem = { code: 'storage_full', detail: 'full', retryable: true } as const;
+  const sizes = { heldBytes: 0, doneBytes: 0, neededBytes: 3e9 };
+  finish(id, { status: 'interrupted', diskFull: { problem, isUnexplained: false, ...sizes } });
+  const waiting = await until('the disk was read', () => jobs.find(id)?.waiting);
+  assert.deepEqual([jobs.find(id)?.status, waiting.details?.['missingBytes']], ['queued', 2e9]);
+  assert.equal(jobs.head(id)?.status, 'queued');
+  await jobs.cancelOrRemove(id);
+  assert.equal(jobs.find(id)?.waiting, undefined);
+});
+
 test('Waiting for a job resolves when it ends, or with its current state when the signal fires', async (t) => {
   const { jobs, finish } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);

@@ -13,9 +13,12 @@ const LONGEST_BACKOFF_MS = 60_000;
 const GIVE_UP_FILES_AFTER_MS = 30_000;
 /** A wait is logged again at this interval. */
 const TELL_EVERY_MS = 600_000;
+/** A job that has waited for so long gets the space that is freed from then on. */
+const PATIENCE_MS = 15 * 60_000;
 /** A disk that repeatedly refuses writes although it reports free space may have a quota. */
 const MAX_UNEXPLAINED = 10;
-const NO_SPACE: DiskSpace = { freeBytes: 0, reserveBytes: 0, leftBytes: -1 };
+/** Before the disk is read. */
+const UNKNOWN: DiskSpace = { freeBytes: 0, reserveBytes: 0, leftBytes: -1 };
 
 export interface FullDisksDeps {
   readonly room: Pick<DiskRoom, 'figures'>;
@@ -34,6 +37,8 @@ interface StoppedJob extends DiskShortage {
   /** How often in succession the disk had room but refused to be written to. */
   readonly unexplained: number;
   readonly notBeforeMs: number;
+  /** When it was first interrupted. */
+  readonly sinceMs: number;
   /** When the log said last why it waits. */
   readonly toldMs: number;
 }
@@ -44,6 +49,7 @@ interface StoppedJob extends DiskShortage {
  *
  *   open ── a job was interrupted by a full disk ──▶ held ── the reserve is free ──▶ open
  *   the job: waiting ── room for what it needs ──▶ may start
+ *   waiting ── 15 min ──▶ the space of gang sheets that are removed is kept for it
  *   waiting ── nothing has run for 30 s ──▶ gives up its working files if another job can then run, and
  *                                           needs their room too
  */
@@ -51,10 +57,12 @@ export class FullDisks {
   readonly #deps: FullDisksDeps;
   /** In the order in which they were first interrupted. */
   readonly #jobs = new Map<string, StoppedJob>();
-  #space = NO_SPACE;
+  #space = UNKNOWN;
   #timer: NodeJS.Timeout | undefined;
   #heldSinceMs: number | null = null;
   #idleSinceMs = 0;
+  /** Space that was freed for the job that has waited for long. */
+  #keptBytes = 0;
   /** No job starts before the files of another one are removed. */
   #removals = Promise.resolve();
 
@@ -70,8 +78,19 @@ export class FullDisks {
   /** Whether the disk has room for what this job is known to need. */
   hasRoomFor(id: string): boolean {
     const job = this.#jobs.get(id);
-    if (job === undefined) return true;
-    return !this.#lacksRoom(job) && performance.now() >= job.notBeforeMs;
+    const keptBytes = this.#impatientId() === id ? 0 : this.#keptBytes;
+    const hasRoom = keptBytes + (job?.neededBytes ?? 0) <= this.#space.leftBytes;
+    return job === undefined ? keptBytes === 0 || hasRoom : hasRoom && this.#isDue(job);
+  }
+
+  /** Removes files. Their space is kept for a job that has waited for long, before others take it. */
+  async whileFreeing(remove: () => Promise<void>): Promise<void> {
+    const leftBytes = async () => (await this.#deps.room.figures()).leftBytes;
+    const before = await leftBytes().catch(() => NaN);
+    await remove();
+    if (this.#impatientId() === null) return;
+    const freedBytes = (await leftBytes().catch(() => NaN)) - before;
+    if (freedBytes > 0) this.#keptBytes += freedBytes;
   }
 
   /** These jobs run one at a time, so that each has the disk to itself. */
@@ -81,6 +100,7 @@ export class FullDisks {
 
   /** Why a queued job waits for the disk; undefined if it does not. */
   waitOf(id: string): Problem | undefined {
+    if (this.#space === UNKNOWN) return undefined;
     const job = this.#jobs.get(id);
     if (job !== undefined && this.#lacksRoom(job)) return diskWait(job.neededBytes, this.#space);
     return this.#space.leftBytes < 0 && this.isHolding ? diskWait(null, this.#space) : undefined;
@@ -94,9 +114,14 @@ export class FullDisks {
     const kept = givesUp ? this.#withoutFiles(id, shortage) : shortage;
     const nowMs = performance.now();
     const backoffMs = Math.min(LONGEST_BACKOFF_MS, LOOK_EVERY_MS * 2 ** vain);
-    const notBeforeMs = nowMs + backoffMs;
-    this.#jobs.set(id, { ...kept, unexplained, vain, notBeforeMs, toldMs: -Infinity });
+    const times = {
+      notBeforeMs: nowMs + backoffMs,
+      sinceMs: this.#jobs.get(id)?.sinceMs ?? nowMs,
+      toldMs: -Infinity,
+    };
+    this.#jobs.set(id, { ...kept, unexplained, vain, ...times });
     this.#heldSinceMs ??= nowMs;
+    this.#space = UNKNOWN;
     this.#idleSinceMs = nowMs;
     this.#lookIn(0);
     return true;
@@ -144,8 +169,9 @@ export class FullDisks {
 
   async #look(): Promise<void> {
     await this.#removals;
-    this.#space = await this.#deps.room.figures().catch(() => NO_SPACE);
-    this.#tell();
+    if (this.#impatientId() === null) this.#keptBytes = 0;
+    this.#space = await this.#deps.room.figures().catch(() => UNKNOWN);
+    if (this.#space !== UNKNOWN) this.#tell();
     if (this.#space.leftBytes >= 0) this.#release();
     if (this.#waiting().length === 0 && !this.isHolding) return;
     this.#giveUpFilesIfLate();
@@ -179,6 +205,16 @@ export class FullDisks {
 
   #lacksRoom({ neededBytes }: StoppedJob): boolean {
     return neededBytes > this.#space.leftBytes;
+  }
+
+  #isDue({ notBeforeMs }: StoppedJob): boolean {
+    return performance.now() >= notBeforeMs;
+  }
+
+  /** The job for which freed space is kept; null: none has waited for long. */
+  #impatientId(): string | null {
+    const isLate = ([, job]: Entry) => performance.now() - job.sinceMs >= PATIENCE_MS;
+    return this.#waiting().find(isLate)?.[0] ?? null;
   }
 
   #waiting(): readonly Entry[] {

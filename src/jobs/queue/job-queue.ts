@@ -46,7 +46,8 @@ export class JobQueue {
   readonly #leaving: LeavingJobs;
   readonly #turns: JobTurns;
   readonly #notifier = new JobNotifier();
-  readonly #fullDisks: FullDisks;
+  /** The jobs that wait for room on the disk. */
+  readonly fullDisks: FullDisks;
   #isStopping = false;
   readonly #durations: JobDurations;
 
@@ -58,7 +59,7 @@ export class JobQueue {
     this.#leaving = new LeavingJobs({ renderer, graceMs, onLeft });
     this.#turns = new JobTurns(inProgress, stores.deaths);
     this.#durations = new JobDurations(deps.telemetry);
-    this.#fullDisks = new FullDisks({
+    this.fullDisks = new FullDisks({
       room: deps.room,
       files: deps.files,
       log: deps.telemetry.log,
@@ -107,7 +108,7 @@ export class JobQueue {
   /** The job with its live progress, and with what it waits for. */
   live<Known extends JobHead>(job: Known): Known & Pick<Job, 'waiting'> {
     const progress = this.#running.get(job.id) ?? job.progress;
-    const waiting = job.status === 'queued' ? this.#fullDisks.waitOf(job.id) : undefined;
+    const waiting = job.status === 'queued' ? this.fullDisks.waitOf(job.id) : undefined;
     return { ...job, progress, ...(waiting && { waiting }) };
   }
 
@@ -122,7 +123,7 @@ export class JobQueue {
   #startWaiting(): void {
     const { jobs } = this.#deps.stores;
     const skipped = new Set<string>();
-    const mayStart = (id: string) => !skipped.has(id) && this.#fullDisks.hasRoomFor(id);
+    const mayStart = (id: string) => !skipped.has(id) && this.fullDisks.hasRoomFor(id);
     while (this.#mayStart()) {
       const next = this.#turns.next(jobs.queue().filter(({ id }) => mayStart(id)));
       if (next === null) return;
@@ -133,10 +134,10 @@ export class JobQueue {
 
   #mayStart(): boolean {
     const { renderer, limits } = this.#deps;
-    const slots = this.#fullDisks.slots(limits.concurrency);
+    const slots = this.fullDisks.slots(limits.concurrency);
     // One leaving job for each slot is tolerated: it may hold memory until its grace period is over.
     const hasSlot = this.#running.size < slots && this.#leaving.size <= slots;
-    if (this.#isStopping || this.#fullDisks.isHolding || !hasSlot) return false;
+    if (this.#isStopping || this.fullDisks.isHolding || !hasSlot) return false;
     return renderer.takes('job') && memoryTooHigh(renderer.memory()) === null;
   }
 
@@ -182,7 +183,7 @@ export class JobQueue {
   /** Starts no more jobs and asks running ones to stop at their next checkpoint. */
   stop(): void {
     this.#isStopping = true;
-    this.#fullDisks.stop();
+    this.fullDisks.stop();
     for (const jobId of this.#running.keys()) {
       this.#deps.renderer.send({ type: 'stop', jobId, why: 'interrupted' });
     }
@@ -279,12 +280,12 @@ export class JobQueue {
   }
 
   #interrupted(id: string, { memory, diskFull }: Interrupted): void {
-    if (diskFull === undefined || this.#fullDisks.waitForRoom(id, diskFull)) {
+    if (diskFull === undefined || this.fullDisks.waitForRoom(id, diskFull)) {
       this.#requeue(id);
       return;
     }
     this.#end(id, 'failed', { memory, problem: diskFull.problem });
-    this.#fullDisks.giveUp(id);
+    this.fullDisks.giveUp(id);
   }
 
   #requeue(id: string): void {
@@ -302,7 +303,7 @@ export class JobQueue {
     const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
     stores.jobs.update(id, patch, event);
     this.#running.delete(id);
-    this.#fullDisks.ended(id);
+    this.fullDisks.ended(id);
     this.#turns.order.ended(id);
     this.#durations.ended(id, { status, finished, startedAt: known?.startedAt ?? null });
     this.#notifier.ended(id);

@@ -13,9 +13,10 @@ export function resumption(
 ): Pick<JobPatch, 'problem' | 'resumableUntil'> {
   if (!isResumable(problem) || keepFailedMs === 0) return {};
   const resumableUntil = new Date(finished.getTime() + keepFailedMs).toISOString();
+  const missing = problem.code === 'storage_full' ? 'disk space' : 'memory';
   const resume = {
     action: 'resume',
-    detail: `POST /gangsheets/${id}/resume once memory is available again: the job keeps its finished parts and continues after them. This is possible until ${resumableUntil}.`,
+    detail: `POST /gangsheets/${id}/resume once ${missing} is available again: the job keeps its finished parts and continues after them. This is possible until ${resumableUntil}.`,
   };
   const remediation = [...(problem.remediation ?? []), resume];
   return { problem: { ...problem, remediation }, resumableUntil };
@@ -33,7 +34,8 @@ export function queuedAgain(progress: JobProgress): JobPatch {
 }
 
 /**
- * @param isKept whether the job's files are still on disk
+ * @param isKept whether the job's files are still on disk. A job that the disk could not hold is resumed
+ *   without them: it obtains its artwork again.
  * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` says why
  */
 export function mustBeResumable(
@@ -42,10 +44,10 @@ export function mustBeResumable(
 ): void {
   if (status !== 'failed' || problem === null || !isResumable(problem)) {
     const found = problem === null ? `is ${status}` : `failed with ${problem.code}`;
-    const message = `Only jobs that ran out of memory or lost their renderer can be resumed; gang sheet ${id} ${found}.`;
+    const message = `Only jobs that ran out of memory or disk space, or lost their renderer, can be resumed; gang sheet ${id} ${found}.`;
     throw notResumable('wrong_state', message, { status });
   }
-  if (resumableUntil === null || !isKept) {
+  if (resumableUntil === null || !(isKept || problem.code === 'storage_full')) {
     const message = `The files of gang sheet ${id} are no longer kept; submit it again.`;
     throw notResumable('expired', message);
   }

@@ -7,6 +7,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 const SIDE_PX = { width: 3024, height: 3360 };
 const PHOTOGRAPHS = 8;
+const ON_A_SHEET = 6;
 const ALL = Array.from({ length: PHOTOGRAPHS }, (_, number) => number);
 const WIDTH_IN = 10.5;
 
@@ -43,8 +44,14 @@ interface Order {
 }
 
 /** Photographs on one sheet of 22 by about 37 inches. */
-export function anOrder({ id, sheetIn = 37, photos = 6, artworkOf = fromFolder }: Order): object {
-  const numbers = photos === PHOTOGRAPHS ? ALL : photographsOf(id);
+export function anOrder({
+  id,
+  sheetIn = 37,
+  photos = ON_A_SHEET,
+  artworkOf = fromFolder,
+}: Order): object {
+  const some = Array.from({ length: photos }, (_, index) => (id + index) % PHOTOGRAPHS);
+  const numbers = photos === ON_A_SHEET ? photographsOf(id) : some;
   const items = numbers.map((number) => ({ artwork: artworkOf(number), width: WIDTH_IN }));
   return { orders: [{ id: `order-${id}`, items }], sheet: { width: 22, maxHeight: sheetIn } };
 }

@@ -64,7 +64,12 @@ test('Orders that the disk cannot hold at once all end, each once, as finished s
     waiting.add((await service.submit(await anOrder(id))).id);
   }
   const paused = await service.untilLogged('storage paused');
-  assert.ok((paused['neededMb'] as number) > 0, JSON.stringify(paused));
+  assert.ok((paused['missingMb'] as number) > 0, JSON.stringify(paused));
+  const { body: told } = await service.get(`/gangsheets/${String(paused['jobId'])}`);
+  assert.equal(told.waiting?.code, 'storage_full');
+  const missing = Number(told.waiting.details?.['missingBytes']);
+  assert.ok(missing > 0 && missing < DISK_MB * 2 ** 20, told.waiting.detail);
+  assert.match(told.waiting.remediation?.[0]?.detail ?? '', /^Free at least \d+ MB/);
   assert.ok(disk.freeBytes() > 0, 'the disk was not filled to the last byte');
 
   const hashes: string[] = [];
@@ -85,6 +90,9 @@ test('An order that the whole disk could not hold fails with its numbers, and th
   const large = await service.runJob(await anOrder(1));
   assert.equal(large.problem?.code, 'storage_full');
   assert.match(large.problem.detail, /The job needs at least \d+ MB of disk space/);
+  const resumed = await service.call({ method: 'POST', path: large.resumeUrl ?? '' });
+  assert.equal(resumed.status, 202, 'for a larger disk');
+  assert.equal((await service.untilEnded(large.id)).problem?.code, 'storage_full');
   const small = { orders: [{ id: '2', items: [{ artwork: { data: FLAT }, width: 1 }] }] };
   assert.equal((await service.runJob(small)).status, 'succeeded');
 });

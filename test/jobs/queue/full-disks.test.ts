@@ -191,3 +191,33 @@ test('A job is not tried again when the disk has refused it ten times although i
   disks.ended('job');
   assert.ok(stop('job', 1, { isUnexplained: true }));
 });
+
+test('A job that has waited for a quarter of an hour gets the space of gang sheets that are removed', async (t) => {
+  const { disks, disk, pass, stop } = someFullDisks(t);
+  const remove = (mib: number) =>
+    disks.whileFreeing(() => {
+      disk.leftMib += mib;
+      return Promise.resolve();
+    });
+  disk.leftMib = 20;
+  stop('large', 100);
+  await pass(1_000);
+  await remove(30);
+  await pass(500);
+  assert.ok(disks.hasRoomFor('small'), 'nothing is kept yet');
+  disk.leftMib = 20;
+  await pass(15 * 60_000);
+  assert.ok(disks.hasRoomFor('small'), 'the space that was free before may be used');
+  await remove(30);
+  await pass(500);
+  assert.ok(disks.hasRoomFor('small'));
+  disk.leftMib -= 25;
+  await pass(500);
+  assert.ok(!disks.hasRoomFor('small'), 'the small jobs have used up their 20 MB');
+  await remove(75);
+  await pass(500);
+  assert.deepEqual([disks.hasRoomFor('large'), disks.hasRoomFor('small')], [true, false]);
+  disks.ended('large');
+  await pass(1_000);
+  assert.ok(disks.hasRoomFor('small'));
+});

@@ -22,9 +22,10 @@ export function addResumeRoute(
 const schema = {
   operationId: 'resumeGangSheet',
   tags: ['gang sheets'],
-  summary: 'Resume a job that failed because it ran out of memory or lost its renderer.',
+  summary:
+    'Resume a job that failed because it ran out of memory or disk space, or lost its renderer.',
   description:
-    'Continues a job that has a `resumeUrl`, which means that the job failed with `memory_exhausted`, `out_of_memory` or `renderer_lost` and that its files are still kept. Like any other job, it waits until memory use is below the critical level. Finished parts stay as they are.',
+    'Continues a job that has a `resumeUrl`, which means that the job failed with `memory_exhausted`, `out_of_memory`, `renderer_lost` or `storage_full` and can still be continued. Like any other job, it waits until memory use is below the critical level. Finished parts stay as they are.',
   params: jobPath,
   response: answers(
     {
