@@ -62,6 +62,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       writes,
       room,
       files,
+      dropExpired: () => this.dropExpired(),
     });
     writes.onReleased(() => this.#advance());
     const admission = new Admission({ jobs, queue, renderer, room, limits, writes });

@@ -13,6 +13,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 const GIVE_UP_FILES_AFTER_MS = 30_000;
 /** A wait is logged again at this interval. */
 const TELL_EVERY_MS = 600_000;
+/** While jobs wait, files at the end of their retention are removed at this interval. */
+const DROP_EXPIRED_EVERY_MS = 60_000;
 /** A job that has waited for so long gets the space that is freed from then on. */
 const PATIENCE_MS = 15 * 60_000;
 /** A disk that repeatedly refuses writes although it reports free space may have a quota. */
@@ -24,9 +26,10 @@ export interface FullDisksDeps {
   readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
   readonly log: Log;
-  readonly isRunning: (id: string) => boolean;
-  /** Whether no job is running. */
-  readonly isIdle: () => boolean;
+  /** Removes what has been kept for its whole retention. */
+  readonly dropExpired: () => Promise<void>;
+  /** The ids of the jobs that are running. */
+  readonly running: Pick<ReadonlyMap<string, unknown>, 'has' | 'size'>;
   /** Called while there is room, for all jobs or for one of those that wait. */
   readonly onRoom: () => void;
 }
@@ -61,6 +64,7 @@ export class FullDisks {
   #timer: NodeJS.Timeout | undefined;
   #heldSinceMs: number | null = null;
   #idleSinceMs = 0;
+  #droppedMs = -Infinity;
   /** Space that was freed for the job that has waited for long. */
   #keptBytes = 0;
   /** No job starts before the files of another one are removed. */
@@ -155,7 +159,7 @@ export class FullDisks {
       0,
       this.#jobs.has(id) ? this.#placeOf(id) : undefined,
     );
-    return earlier.some((other) => !this.#deps.isRunning(other));
+    return earlier.some((other) => !this.#deps.running.has(other));
   }
 
   #placeOf(id: string): number {
@@ -174,8 +178,17 @@ export class FullDisks {
     if (this.#space !== UNKNOWN) this.#tell();
     if (this.#space.leftBytes >= 0) this.#release();
     if (this.#waiting().length === 0 && !this.isHolding) return;
+    this.#dropExpired();
     this.#giveUpFilesIfLate();
     this.#lookIn(LOOK_EVERY_MS);
+  }
+
+  #dropExpired(): void {
+    const { dropExpired, log } = this.#deps;
+    const isShort = this.isHolding || this.#waiting().some(([, job]) => this.#lacksRoom(job));
+    if (!isShort || performance.now() - this.#droppedMs < DROP_EXPIRED_EVERY_MS) return;
+    this.#droppedMs = performance.now();
+    dropExpired().catch((error: unknown) => log.error({ err: error }, 'expired jobs not removed'));
   }
 
   #release(): void {
@@ -218,7 +231,7 @@ export class FullDisks {
   }
 
   #waiting(): readonly Entry[] {
-    return [...this.#jobs].filter(([id]) => !this.#deps.isRunning(id));
+    return [...this.#jobs].filter(([id]) => !this.#deps.running.has(id));
   }
 
   /**
@@ -226,7 +239,7 @@ export class FullDisks {
    * interrupted last give up theirs first; they start over, but keep their finished parts.
    */
   #giveUpFilesIfLate(): void {
-    if (!this.#deps.isIdle()) this.#idleSinceMs = performance.now();
+    if (this.#deps.running.size > 0) this.#idleSinceMs = performance.now();
     if (performance.now() - this.#idleSinceMs <= GIVE_UP_FILES_AFTER_MS) return;
     this.#idleSinceMs = performance.now();
     const waiting = this.#waiting();

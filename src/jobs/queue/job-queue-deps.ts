@@ -19,4 +19,6 @@ export interface JobQueueDeps {
   readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
   readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
+  /** Removes jobs at the end of their retention. */
+  readonly dropExpired: () => Promise<void>;
 }

@@ -63,8 +63,8 @@ export class JobQueue {
       room: deps.room,
       files: deps.files,
       log: deps.telemetry.log,
-      isRunning: (id) => this.#running.has(id),
-      isIdle: () => this.#running.size === 0,
+      dropExpired: deps.dropExpired,
+      running: this.#running,
       onRoom: () => this.dispatch(),
     });
   }

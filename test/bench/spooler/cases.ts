@@ -47,7 +47,7 @@ export const CASES: readonly SpoolerCase[] = [
   {
     name: 'retention',
     orders: 4,
-    // 10 seconds; expired jobs are removed once a minute.
+    // 11 seconds. While jobs wait, expired ones are removed once a minute.
     env: { RETENTION_HOURS: '0.003' },
     isUnattended: true,
   },

@@ -20,7 +20,7 @@ function someFullDisks(t: TestContext) {
   const disk = { leftMib: -1 };
   const running = new Set<string>();
   const removed: string[] = [];
-  let releases = 0;
+  let [releases, drops] = [0, 0];
   const { log, lines } = recordingLog();
   const disks = new FullDisks({
     room: {
@@ -31,8 +31,11 @@ function someFullDisks(t: TestContext) {
     },
     files: { removeScratch: (id) => Promise.resolve(void removed.push(id)) },
     log,
-    isRunning: (id) => running.has(id),
-    isIdle: () => running.size === 0,
+    dropExpired: () => {
+      drops += 1;
+      return Promise.resolve();
+    },
+    running,
     onRoom: () => (releases += 1),
   });
   t.after(() => disks.stop());
@@ -54,7 +57,17 @@ function someFullDisks(t: TestContext) {
       ...more,
     });
   };
-  return { disks, disk, running, removed, lines, pass, stop, releases: () => releases };
+  return {
+    disks,
+    disk,
+    running,
+    removed,
+    lines,
+    pass,
+    stop,
+    releases: () => releases,
+    drops: () => drops,
+  };
 }
 
 test('While the reserve is in use, no job may start; afterwards, only the one that needs more waits', async (t) => {
@@ -97,6 +110,17 @@ test('A wait is told with what is missing and what to do, for the job and for th
   disk.leftMib = 50;
   await pass(500);
   assert.equal(disks.waitOf('large'), undefined);
+});
+
+test('While a job waits, files at the end of their retention are removed every minute', async (t) => {
+  const { disk, pass, stop, drops } = someFullDisks(t);
+  disk.leftMib = 5;
+  stop('large', 50);
+  await pass(150_000);
+  assert.equal(drops(), 3);
+  disk.leftMib = 50;
+  await pass(150_000);
+  assert.equal(drops(), 3);
 });
 
 test('A long wait is logged again every ten minutes', async (t) => {
