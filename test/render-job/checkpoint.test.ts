@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
 import { checkpoint, type CheckpointAt } from '../../src/render-job/checkpoint.ts';
+import { DiskSaver } from '../../src/render-job/disk-saver.ts';
 import type { JobRun } from '../../src/render-job/job-run.ts';
 import { RunReport } from '../../src/render-job/run/run-report.ts';
 import { aPart, aRequest } from '../support/service/make-job.ts';
@@ -34,7 +35,8 @@ function aTracedRun({ diskError = null }: { diskError?: Error | null } = {}) {
     trace.push('disk room');
     return diskError === null ? Promise.resolve() : Promise.reject(diskError);
   };
-  const disk = { room: { check } } as unknown as JobRun['disk'];
+  const saver = new DiskSaver({ check });
+  const disk = { saver } as unknown as JobRun['disk'];
   const cache = { setLimits: (limits: object) => void trace.push(['cache limits', limits]) };
   const run = { job, report, recorder, memory, disk };
   return { trace, at: (at: CheckpointAt) => checkpoint(run, cache, at) };

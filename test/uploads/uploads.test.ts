@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ServiceError } from '../../src/errors.ts';
+import { ServiceError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { Quarantine } from '../../src/quarantine/quarantine.ts';
 import type { Upload } from '../../src/uploads/upload-store.ts';
@@ -28,6 +28,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
   const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
   const quarantine = new Quarantine(() => new Date(clock.at));
   const memoryNow = { isShort: false, utilisation: 0.5, freeBytes: 2 ** 30, budgetBytes: 2 ** 31 };
+  const disk = { check: () => Promise.resolve() };
   const deps: UploadsDeps = {
     store: stores.uploads,
     folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
@@ -43,7 +44,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     expiryNow: () => new Date(clock.at),
     refuseNewWork: () => undefined,
     memory: new UploadMemory({ now: () => memoryNow, onReserved: () => undefined }),
-    disk: { check: () => Promise.resolve() },
+    disk: { check: () => disk.check() },
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);
@@ -76,6 +77,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     clock,
     send,
     kept,
+    disk,
     arriving,
     order,
     folder,
@@ -261,4 +263,11 @@ test('Refuses a large drawing when other work leaves no memory to measure it', a
   assert.equal((await kept()).length, 1);
   memoryNow.freeBytes = 2 ** 30;
   assert.ok((await send(drawing(3e6))).isNew);
+});
+
+test('An upload that would use the reserve of the disk is refused, and leaves nothing', async (t) => {
+  const { disk, send, arriving, kept } = await setUp(t);
+  disk.check = () => Promise.reject(new ServiceError('storage_full', 'full'));
+  await assert.rejects(send(png), { code: 'storage_full' });
+  assert.deepEqual([await arriving(), await kept()], [[], []]);
 });

@@ -37,7 +37,7 @@ const OTHER_PROGRAM_MS = 20_000;
 
 export const CASES: readonly SpoolerCase[] = [
   { name: 'twelve', orders: 12 },
-  { name: 'two-at-once', orders: 5, env: { RENDER_CONCURRENCY: '2' } },
+  { name: 'two-at-once', orders: 4, env: { RENDER_CONCURRENCY: '2' } },
   {
     name: 'nearly-whole-disk',
     orders: 6,
@@ -46,16 +46,16 @@ export const CASES: readonly SpoolerCase[] = [
   },
   {
     name: 'retention',
-    orders: 4,
+    orders: 3,
     // 11 seconds. While jobs wait, expired ones are removed once a minute.
     env: { RETENTION_HOURS: '0.003' },
     isUnattended: true,
   },
-  { name: 'uploads', orders: 4, order: orderOfUploads },
+  { name: 'uploads', orders: 3, order: orderOfUploads },
   { name: 'other-program', orders: 3, beside: fillForAWhile },
   {
     name: 'renderer-killed',
-    orders: 4,
+    orders: 3,
     async atFirstStall({ shop }) {
       const deaths = shop.service.logged('renderer died').length;
       killIfAlive(shop.service.rendererPid());
@@ -66,7 +66,7 @@ export const CASES: readonly SpoolerCase[] = [
   },
   {
     name: 'service-killed',
-    orders: 4,
+    orders: 3,
     async atFirstStall({ shop, restart }) {
       await shop.service.kill();
       shop.restarted(await restart());

@@ -62,7 +62,7 @@ function fromFolder(number: number): object {
 
 /** Soft shapes under the grain of a sensor. */
 async function drawPhotograph(number: number): Promise<Buffer> {
-  const small = await drawPhoto({ widthPx: 756, heightPx: 840, seed: number + 1, format: 'png' });
+  const small = await drawPhoto({ widthPx: 252, heightPx: 280, seed: number + 1, format: 'png' });
   const noise = { type: 'gaussian', mean: 128, sigma: 14 } as const;
   const grain = await sharp({ create: { ...SIDE_PX, channels: 3, background: 'grey', noise } })
     .png({ compressionLevel: 1 })
