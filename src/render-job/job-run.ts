@@ -66,7 +66,6 @@ export class JobRun {
   readonly encoders: EncoderPool;
   readonly recorder: FlightRecorder;
   readonly step: StepRunner;
-  #planned: PlannedJob | null = null;
   #expected: ExpectedPeak | null = null;
 
   /** @param signal fires with `JobStopped` when the service stops the job */
@@ -126,7 +125,6 @@ export class JobRun {
     const input = { plan, artworks, output: request.output, settings };
     const toPredict = { input, factors };
     const expected = expectPeak(toPredict, this.memory.usedBytes());
-    this.#planned = planned;
     this.#expected = expected;
     this.memory.predict(expected);
     if (planned.isNew) {

@@ -31,7 +31,9 @@ export function createDiskStorage(folder: string, onLost?: (file: LostFile) => v
       await flush(dirname(path));
     },
 
-    size: (key) => fileSize(pathOf(key)),
+    async size(key) {
+      return fileSize(pathOf(key));
+    },
 
     async read(key, content, range?: ByteRange) {
       const file = await openKept(key);
