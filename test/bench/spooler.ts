@@ -21,7 +21,7 @@ async function show(tried: SpoolerCase, photographsDir: string): Promise<boolean
   await duringProgram(async (t) => {
     const result = await runCase(t, tried, photographsDir);
     const { shop, seconds } = result;
-    const bars = barsOf(result, tried.orders);
+    const bars = barsOf(result, tried);
     isKept = bars.every((bar) => bar.isKept);
     const paused = shop.log.filter(({ event }) => event === 'storage paused').length;
     const load = loadavg().map((share) => share.toFixed(1));

@@ -28,6 +28,8 @@ export interface SpoolerCase {
   readonly atFirstStall?: (run: CaseRun) => Promise<void>;
   /** Happens beside the orders. */
   readonly beside?: (run: CaseRun) => Promise<void>;
+  /** Number of renderers that the case kills. */
+  readonly kills?: number;
   /** Nobody deletes anything: the service has to make room. */
   readonly isUnattended?: boolean;
 }
@@ -56,6 +58,7 @@ export const CASES: readonly SpoolerCase[] = [
   {
     name: 'renderer-killed',
     orders: 3,
+    kills: 1,
     async atFirstStall({ shop }) {
       const deaths = shop.service.logged('renderer died').length;
       killIfAlive(shop.service.rendererPid());
