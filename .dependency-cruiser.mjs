@@ -67,7 +67,7 @@ const rooms = {
     'artwork/decoder/out-of-memory',
   ],
   'artwork/measuring': [
-    'artwork/cost/fit-cost',
+    'artwork/cost',
     'artwork/decoder/artwork-decoder',
     'artwork/decoding',
     'artwork/fitting/prepare-fit',
@@ -221,6 +221,7 @@ const rooms = {
     'artwork/decoding/configure-sharp',
     'artwork/svg/fonts/configure-fonts',
     'decoders',
+    'decoders/heap',
     'memory/cleanup',
     'end-at-once',
   ],
@@ -233,6 +234,14 @@ const rooms = {
     'artwork/inspection/inspect-artwork',
     'artwork/measuring',
     'image-files/artwork-fault',
+    'decoders/heap',
+  ],
+  'decoders/heap': [
+    'artwork/cost/spilled-cost',
+    'artwork/decoder/artwork-decoder',
+    'decoders/memory-request',
+    'gang-sheet/units/mib',
+    'memory/cleanup/native-functions',
   ],
   'decoders/pool': [
     'artwork/decoder/artwork-decoder',
@@ -835,7 +844,7 @@ const rooms = {
     'rendering/preview/preview-size',
     'telemetry/figures',
     'telemetry/logger',
-    'artwork/cost/fit-cost',
+    'artwork/cost/spilled-cost',
   ],
   'render-job/questions': [
     'artwork/obtaining/obtain-in-time',
@@ -877,6 +886,7 @@ const rooms = {
   ],
   renderer: [
     'config/renderer-settings',
+    'decoders/heap/file-heap',
     'flight-recorder/flight-recorder',
     'messages',
     'render-job/start-renderer',

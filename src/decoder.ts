@@ -3,6 +3,7 @@ import { configureSharp, warmUpSharp } from './artwork/decoding/configure-sharp.
 import { inheritFonts } from './artwork/svg/fonts/configure-fonts.ts';
 import type { FromDecoder, ToDecoder } from './decoders/decoder-messages.ts';
 import { endAtOnce } from './end-at-once.ts';
+import { FileHeap } from './decoders/heap/file-heap.ts';
 import { ScratchKeys } from './decoders/scratch-keys.ts';
 import { serveDecoder } from './decoders/serve-decoder.ts';
 import { findGarbageCollector } from './memory/cleanup/collect-garbage.ts';
@@ -15,6 +16,8 @@ export interface DecoderSettings {
   /** Threads of one image operation. */
   readonly threads: number;
   readonly fontsDir: string | null;
+  /** Operations that need more memory keep their allocations in a file; null: none do. */
+  readonly spillAboveBytes: number | null;
   /** Path of fontconfig's configuration, which the renderer wrote. */
   readonly fontsConf: string;
 }
@@ -33,12 +36,17 @@ const send = (message: FromDecoder): void => {
   if (process.connected) process.send?.(message);
 };
 const collectGarbage = findGarbageCollector();
+const heap = new FileHeap(settings.scratchDir);
 const server = serveDecoder({
   keys: new ScratchKeys(settings.scratchDir),
   send,
+  heap,
+  spillAboveBytes: settings.spillAboveBytes ?? Infinity,
   async freeMemory() {
     collectGarbage?.();
     sharpWork.emptyCache();
+    // The system would take back the free part of a heap in a file, and further allocations be elsewhere.
+    if (heap.isInUse) return;
     // Looked up only here, because it loads native code that most decoders never need.
     await (await findMemoryReturn())?.run();
   },

@@ -1,6 +1,7 @@
 /** Entry point of the renderer process, which the service starts and which ends with the service. */
 import { url as inspectorUrl } from 'node:inspector';
 import type { RendererSettings } from './config/renderer-settings.ts';
+import { findHeapFunctions } from './decoders/heap/file-heap.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
 import { endAtOnce } from './end-at-once.ts';
@@ -45,7 +46,8 @@ const recorder = startFlightRecorder(folders.flights.renderer, {
   oomKills: null,
 });
 lastWords = (what) => recorder.fault(what);
-const renderer = startRenderer({ config, log, send, folders, recorder });
+const canSpill = (await findHeapFunctions()) !== null;
+const renderer = startRenderer({ config, log, send, folders, recorder, canSpill });
 
 async function end(why: string): Promise<void> {
   log.info({ why }, 'renderer ending');

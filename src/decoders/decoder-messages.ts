@@ -1,6 +1,7 @@
 /** All messages between the renderer and a decoder process. They are plain JSON. */
 import type { Operation } from '../artwork/decoder/artwork-decoder.ts';
 import type { ArtworkFaultCode } from '../image-files/artwork-fault.ts';
+import type { Wanted } from './memory-request.ts';
 
 export type ToDecoder =
   /** @see ArtworkDecoder; paths in `request` are keys under the scratch folder */
@@ -22,13 +23,8 @@ export type ToDecoder =
 
 export type FromDecoder =
   | { readonly type: 'ready' }
-  /** The operation waits until it may hold `bytes` in total, and write `scratchBytes` to the disk. */
-  | {
-      readonly type: 'need';
-      readonly id: number;
-      readonly bytes: number;
-      readonly scratchBytes: number;
-    }
+  /** The operation waits for memory and room on the disk. */
+  | ({ readonly type: 'need'; readonly id: number } & Wanted)
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   /** The file is at fault. */
   | { readonly type: 'fault'; readonly id: number; readonly fault: SentFault }

@@ -1,3 +1,13 @@
+/** What an operation asks for. */
+export interface Wanted {
+  /** Memory in all. */
+  readonly bytes: number;
+  /** Bytes that it is about to write to the scratch disk, the heap in a file included. */
+  readonly scratchBytes: number;
+  /** Size of the file that will hold its further allocations; 0: they stay in memory. */
+  readonly heapBytes: number;
+}
+
 interface Settle {
   readonly grant: () => void;
   readonly refuse: (error: Error) => void;
@@ -5,12 +15,12 @@ interface Settle {
 
 /** What one operation of a decoder asks the renderer for. */
 export class MemoryRequest {
-  readonly #ask: (bytes: number, scratchBytes: number) => void;
+  readonly #ask: (wanted: Wanted) => void;
   #settle: Settle | null = null;
   #refusal: Error | null = null;
 
   /** @param ask sends a request, which is answered by `grant` or `refuse` */
-  constructor(ask: (bytes: number, scratchBytes: number) => void) {
+  constructor(ask: (wanted: Wanted) => void) {
     this.#ask = ask;
   }
 
@@ -20,13 +30,13 @@ export class MemoryRequest {
   }
 
   /**
-   * Waits until the operation may use `bytes` in all, and write `scratchBytes` to the scratch disk.
+   * Waits until the operation may use that much memory and disk.
    * @throws Error if it may not
    */
-  reserve(bytes: number, scratchBytes = 0): Promise<void> {
+  reserve(wanted: Wanted): Promise<void> {
     return new Promise((grant, refuse) => {
       this.#settle = { grant, refuse };
-      this.#ask(bytes, scratchBytes);
+      this.#ask(wanted);
     });
   }
 

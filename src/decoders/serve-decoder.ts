@@ -1,6 +1,8 @@
 import type { DecodeContext, Operation } from '../artwork/decoder/artwork-decoder.ts';
 import { ArtworkFault } from '../image-files/artwork-fault.ts';
 import type { FromDecoder, SentError, ToDecoder } from './decoder-messages.ts';
+import type { FileHeap } from './heap/file-heap.ts';
+import { spillingReserve } from './heap/spilling-reserve.ts';
 import { localOperations } from './local-decoder.ts';
 import { MemoryRequest } from './memory-request.ts';
 import { withPaths, type ScratchKeys } from './scratch-keys.ts';
@@ -8,6 +10,9 @@ import { withPaths, type ScratchKeys } from './scratch-keys.ts';
 export interface DecoderServer {
   readonly keys: ScratchKeys;
   readonly send: (message: FromDecoder) => void;
+  /** Holds the allocations of operations that need more memory than `spillAboveBytes`. */
+  readonly heap: FileHeap;
+  readonly spillAboveBytes: number;
   /** Collects garbage and returns memory to the system. */
   readonly freeMemory: () => Promise<void>;
 }
@@ -16,19 +21,17 @@ export interface DecoderServer {
 const NEVER = new AbortController().signal;
 
 /** The work of a decoder process: one operation at a time. */
-export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
+export function serveDecoder({ keys, send, heap, spillAboveBytes, freeMemory }: DecoderServer) {
   let memory = new MemoryRequest(() => undefined);
 
   async function decode({ id, operation, request }: Decode): Promise<FromDecoder> {
-    const asked = new MemoryRequest((bytes, scratchBytes) =>
-      send({ type: 'need', id, bytes, scratchBytes }),
-    );
+    const asked = new MemoryRequest((wanted) => send({ type: 'need', id, ...wanted }));
     memory = asked;
     try {
       const local = withPaths(request, (key) => keys.pathOf(key));
       const context: DecodeContext = {
         signal: NEVER,
-        reserve: (bytes, scratchBytes) => asked.reserve(bytes, scratchBytes),
+        reserve: spillingReserve(asked, heap, spillAboveBytes),
       };
       const result = await operationOf(operation)(local, context);
       if (asked.refusal !== null) throw asked.refusal;

@@ -39,6 +39,11 @@ export interface Artwork {
    * formats and in records of earlier versions.
    */
   readonly samplesPerPixel?: number;
+  /**
+   * Bits of one sample of the file that the decoder reads; 16 also stands for more. Absent in an SVG and in
+   * records of earlier versions.
+   */
+  readonly sampleBits?: 8 | 16;
   readonly hasAlpha: boolean;
   /**
    * Whether the EXIF orientation is not 1. If so, turning the image upright requires holding all of it

@@ -35,6 +35,8 @@ export interface RendererInput {
   /** Its records are kept even if this process is killed. */
   readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
+  /** Whether decoders can keep allocations in a file. */
+  readonly canSpill: boolean;
 }
 
 export interface Renderer {
@@ -50,7 +52,10 @@ export function startRenderer(input: RendererInput): Renderer {
     limitOverrideBytes: config.memory.limitBytes,
     reservedRatio: config.memory.reservedRatio,
   });
-  const settingsIn = (budgetBytes: number) => renderSettings(config.renderThreads, budgetBytes);
+  const settingsIn = (budgetBytes: number) => ({
+    ...renderSettings(config.renderThreads, budgetBytes),
+    ...(!input.canSpill && { spillAboveBytes: Infinity }),
+  });
   const settings = settingsIn(reader.read().budgetBytes);
   configureSharp(settings);
   const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
@@ -80,6 +85,7 @@ export function startRenderer(input: RendererInput): Renderer {
     timeoutMs: config.artwork.decodeTimeoutMs,
     threads: settings.threads,
     most: settings.decoders,
+    spillAboveBytes: settings.spillAboveBytes,
     fonts: { fontsDir: config.fontsDir, fontsConf: fonts.confPath },
     followed: children,
     isPaused: () => governor.isPausing(),

@@ -28,7 +28,7 @@ async function startInProcess(t: { after(work: () => unknown): void }) {
     oomKills: null,
   });
   const send = (message: FromRenderer) => void sent.push(message);
-  const renderer = startRenderer({ config, folders, log, recorder, send });
+  const renderer = startRenderer({ config, folders, log, recorder, send, canSpill: true });
   const sentAtOnce = sent.map(({ type }) => type);
   const seen = new Set<FromRenderer>();
   /** The next message of a type that no test has taken yet. */

@@ -7,6 +7,7 @@ import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import type { DecodeContext, FitRequest, FittedFile } from '../decoder/artwork-decoder.ts';
 import { exceedsCanvas, TURN_IN_MEMORY_BYTES } from '../cost/drawing-limits.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
+import { fitHeldBytes } from '../cost/spilled-cost.ts';
 import { assertPixelFile, assertPlainRows } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { drawSvgSlices } from './draw-svg-slices.ts';
@@ -34,7 +35,11 @@ export async function fitToFile(
 ): Promise<FittedFile> {
   signal.throwIfAborted();
   const reserveDisk = (pixels: number) =>
-    reserve(fitScratchBytes(artwork, fitting), V_HEADER_BYTES + pixels * BYTES_PER_PIXEL);
+    reserve(
+      fitScratchBytes(artwork, fitting),
+      V_HEADER_BYTES + pixels * BYTES_PER_PIXEL,
+      fitHeldBytes(artwork, fitting),
+    );
   await reserveDisk(fitting.widthPx * fitting.heightPx);
   const work = { artwork, fitting, to, scratchDir, signal, reserveDisk };
   return orNothing(to, () => (isDrawnInSlices(work) ? draw(work) : fit(work)));

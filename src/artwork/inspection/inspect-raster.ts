@@ -5,7 +5,7 @@ import type { ColourFacts } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault, assertPixels } from '../../image-files/artwork-fault.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
-import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import { headerDecodeBytes, sampleBitsOf } from '../cost/fit-cost.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { clearGifCanvas } from './gif-canvas.ts';
 import { patchedCopy, preparedBytes, preparePixels } from '../pixels/prepare-pixels.ts';
@@ -55,6 +55,7 @@ export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
     ...upright,
     interlaced: decodeAs === undefined && metadata.isProgressive,
     ...(samplesPerPixel !== undefined && { samplesPerPixel }),
+    sampleBits: decodeAs === undefined ? sampleBitsOf(metadata.depth) : 8,
     hasAlpha,
     needsTurning: turn.mirror || turn.angle !== 0,
     contentBox: null,

@@ -3,6 +3,7 @@ import { decodedFormat, type Artwork, type Box } from '../../gang-sheet/artwork.
 import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { turnBox, turnSize, inverseTurn, uprightTurn } from '../../image-files/turn.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
+import { fitHeldBytes } from '../cost/spilled-cost.ts';
 import type { ContentBoxes, DecodeContext, FindContentBoxes } from '../decoder/artwork-decoder.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { mapBoxes, measureContentBoxes } from '../decoding/content-box.ts';
@@ -27,7 +28,12 @@ export async function findContentBoxes(
   const fitting = ownFitting(artwork);
   // The alpha channel, and a second file for each alpha that is measured besides 0, one at a time.
   const files = alphas.some((alpha) => alpha !== 0) ? 2 : 1;
-  await context.reserve(fitScratchBytes(artwork, fitting), files * vFileBytes(fitting, 1));
+  const fileBytes = files * vFileBytes(fitting, 1);
+  await context.reserve(
+    fitScratchBytes(artwork, fitting),
+    fileBytes,
+    fitHeldBytes(artwork, fitting),
+  );
   return artwork.format === 'svg' ? boxesOfSvg(request, context) : boxesOfRaster(request, context);
 }
 

@@ -5,6 +5,7 @@ import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
+import { fitHeldBytes } from '../cost/spilled-cost.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
@@ -27,7 +28,8 @@ export async function measurePixels(
 ): Promise<PixelMeasures> {
   signal.throwIfAborted();
   const fitting = ownFitting(artwork);
-  await reserve(fitScratchBytes(artwork, fitting), vFileBytes(fitting, BYTES_PER_PIXEL));
+  const fileBytes = vFileBytes(fitting, BYTES_PER_PIXEL);
+  await reserve(fitScratchBytes(artwork, fitting), fileBytes, fitHeldBytes(artwork, fitting));
   const path = join(scratchDir, `preflight-${randomUUID()}.v`);
   try {
     const { image, size, turn } = await prepareFit(artwork, fitting);

@@ -3,6 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { fitScratchBytes } from '../cost/fit-cost.ts';
+import { fitHeldBytes } from '../cost/spilled-cost.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { V_HEADER_BYTES, vFileBytes } from '../../gang-sheet/units/v-file.ts';
@@ -29,7 +30,8 @@ export async function hasHardEdges(
 ): Promise<boolean> {
   if (artwork.format === 'gif') return true;
   const fitting = ownFitting(artwork);
-  await reserve(fitScratchBytes(artwork, fitting), vFileBytes(fitting, 1));
+  const fileBytes = vFileBytes(fitting, 1);
+  await reserve(fitScratchBytes(artwork, fitting), fileBytes, fitHeldBytes(artwork, fitting));
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
     const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;

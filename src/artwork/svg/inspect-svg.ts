@@ -33,12 +33,12 @@ export async function inspectSvg(
   const { file, scratchDir, reserve, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   const heldBytes = documentBytes(file.bytes);
-  await reserve(heldBytes);
+  await reserve(heldBytes, 0, heldBytes);
   const prepared = await prepareDocument({
     path: file.path,
     inspectPicture,
     scratchDir,
-    reserve: (bytes) => reserve(heldBytes + bytes),
+    reserve: (bytes) => reserve(heldBytes + bytes, 0, heldBytes),
     signal,
   });
   const size = svgSizeOf(prepared.text, rootStyle);

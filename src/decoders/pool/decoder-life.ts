@@ -63,6 +63,8 @@ interface Running {
   readonly settle: (result: DecodeResult) => void;
   readonly oomKillsBefore: number;
   readonly meter: OperationMeter;
+  /** Size of the file that holds its allocations; 0: they are in memory. */
+  heapBytes: number;
 }
 
 /**
@@ -162,6 +164,7 @@ export class DecoderLife {
         settle,
         oomKillsBefore: oomKills(),
         meter: new OperationMeter({ reservedBytes, freeBytes, timeoutMs, isPaused }),
+        heapBytes: 0,
       };
       this.#limit();
       const { operation, request } = task;
@@ -240,10 +243,7 @@ export class DecoderLife {
     else this.#settle({ kind: 'failed', error });
   }
 
-  async #reserve(
-    running: Running,
-    { bytes, scratchBytes }: Pick<Need, 'bytes' | 'scratchBytes'>,
-  ): Promise<void> {
+  async #reserve(running: Running, { bytes, scratchBytes, heapBytes }: Need): Promise<void> {
     const { task, id, meter } = running;
     meter.isWaiting = true;
     // The owner knows why a reservation was refused.
@@ -252,6 +252,7 @@ export class DecoderLife {
       () => false,
     );
     meter.isWaiting = false;
+    running.heapBytes = Math.max(running.heapBytes, heapBytes);
     this.#limit();
     if (task.freeBytes() < Infinity) this.#lookEvery(LOOK_CLOSELY_MS);
     this.#send({ type: isGranted ? 'granted' : 'refused', id });
@@ -261,7 +262,9 @@ export class DecoderLife {
     const dataLimit = this.#options.dataLimit();
     const { pid } = this.child;
     if (dataLimit === null || pid === undefined || this.#running === null) return;
-    dataLimit.set(pid, mostDataBytes(this.#idle.dataBytes, this.#running.meter.mostDataBytes));
+    const { meter, heapBytes } = this.#running;
+    // The heap counts until its pages are replaced by those of a file.
+    dataLimit.set(pid, mostDataBytes(this.#idle.dataBytes, meter.mostDataBytes + heapBytes));
   }
 
   #lookEvery(ms: number): void {
@@ -286,6 +289,8 @@ export class DecoderLife {
     this.#running = null;
     this.#isTaken = false;
     this.#options.followed.setBusy(this.child.pid ?? 0, false);
+    // The file stays as long as the process.
+    if (running !== null && running.heapBytes > 0) void this.end('made_room');
     running?.settle(result);
   }
 

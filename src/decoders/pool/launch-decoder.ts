@@ -32,7 +32,6 @@ const PASSED_ON = [
   'LD_LIBRARY_PATH',
   'LD_PRELOAD',
   'NODE_ENV',
-  'MALLOC_ARENA_MAX',
   'MALLOC_TRIM_THRESHOLD_',
   'MALLOC_MMAP_THRESHOLD_',
 ];
@@ -48,6 +47,9 @@ export interface DecoderLaunch {
   readonly threads: number;
 }
 
+/** A heap in a file is the first arena of the C allocator, so no thread may use another. */
+const ONE_ARENA = { MALLOC_ARENA_MAX: '1' };
+
 /** Image operations and file reads share libuv's pool, and block its threads. */
 const POOL_THREADS = 3;
 
@@ -61,6 +63,7 @@ export function launchDecoder({ entry, env, settings, threads }: DecoderLaunch):
     execArgv: FLAGS,
     env: {
       ...Object.fromEntries(kept.map((name) => [name, env[name]])),
+      ...ONE_ARENA,
       UV_THREADPOOL_SIZE: String(threads + POOL_THREADS),
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -22,6 +22,8 @@ export interface StartDecoders extends Pick<
   readonly threads: number;
   /** Maximum number of decoders. */
   readonly most: number;
+  /** Operations that need more memory keep their allocations in a file; Infinity: none do. */
+  readonly spillAboveBytes: number;
   readonly fonts: { readonly fontsDir: string | null; readonly fontsConf: string };
   /** Called when an artwork took down its decoder. */
   readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
@@ -49,7 +51,9 @@ export interface Decoders extends DecoderSource {
 export function startDecoders(options: StartDecoders): Decoders {
   const { scratchDir, threads, most, fonts, quarantine, reserveDisk, log, onEnded } = options;
   const { timeoutMs, isPaused, oomKills, followed } = options;
-  const settings = { scratchDir, threads, fontsDir: fonts.fontsDir, fontsConf: fonts.fontsConf };
+  const { fontsDir, fontsConf } = fonts;
+  const spillAboveBytes = Number.isFinite(options.spillAboveBytes) ? options.spillAboveBytes : null;
+  const settings = { scratchDir, threads, fontsDir, fontsConf, spillAboveBytes };
   const limits = { found: null as DataLimit | null };
   void findDataLimit().then((found) => (limits.found = found));
   const pool = new DecoderPool({

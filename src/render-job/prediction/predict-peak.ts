@@ -1,4 +1,4 @@
-import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
+import { fitNeedBytes } from '../../artwork/cost/spilled-cost.ts';
 import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
@@ -36,7 +36,7 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   const factor = factors[kind] ?? 1;
   const calculatedBytes = calculate(input, { isDegraded: false });
   const leastCalculatedBytes = calculate(input, { isDegraded: true });
-  const [decodeBytes = 0] = largest(fitCosts(input.plan, input.artworks), 1);
+  const [decodeBytes = 0] = largest(fitCosts(input), 1);
   return {
     kind,
     calculatedBytes,
@@ -57,9 +57,11 @@ const FURTHER_DECODER_BYTES = 25 * MIB;
  * Distinguishes jobs by format, verification, whether pixels go through a scratch file, and the decoder of
  * the largest fit.
  */
-function kindOf({ plan, artworks, output: { format, verify } }: PredictionInput): string {
+function kindOf(input: PredictionInput): string {
+  const { plan, artworks, output } = input;
+  const { format, verify } = output;
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
-  const costs = fitCosts(plan, artworks);
+  const costs = fitCosts(input);
   const { artworkId } = plan.fittings[costs.indexOf(largest(costs, 1)[0] ?? 0)] ?? {};
   const artwork = artworks.find(({ id }) => id === artworkId);
   return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits${decoderOf(artwork)}`;
@@ -77,13 +79,14 @@ function decoderOf(artwork: Artwork | undefined): string {
  * larger of these two counts.
  */
 function calculate(
-  { plan, artworks, output, settings }: PredictionInput,
+  input: PredictionInput,
   { isDegraded }: { readonly isDegraded: boolean },
 ): number {
+  const { plan, output, settings } = input;
   const { budgetBytes, prefetch } = cacheLimits(settings, () => isDegraded);
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
-  const fits = sum(largest(fitCosts(plan, artworks), 1 + prefetch));
+  const fits = sum(largest(fitCosts(input), 1 + prefetch));
   const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
   const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const [preview = 0] = largest(plan.sheets.map(previewCostBytes), 1);
@@ -104,11 +107,11 @@ function furtherDecoders(
   return Math.max(0, Math.min(most, 1 + prefetch, fittings.length) - 1);
 }
 
-function fitCosts({ fittings }: Plan, artworks: readonly Artwork[]): readonly number[] {
+function fitCosts({ plan, artworks, settings }: PredictionInput): readonly number[] {
   const byId = new Map(artworks.map((artwork) => [artwork.id, artwork]));
-  return fittings.map((fitting) => {
+  return plan.fittings.map((fitting) => {
     const artwork = byId.get(fitting.artworkId);
-    return artwork === undefined ? 0 : fitScratchBytes(artwork, fitting);
+    return artwork === undefined ? 0 : fitNeedBytes(artwork, fitting, settings.spillAboveBytes);
   });
 }
 

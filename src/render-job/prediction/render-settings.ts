@@ -30,6 +30,10 @@ const THREAD_BYTES = 32 * MIB;
 /** Share of the memory budget for all encoder threads together. */
 const SHARE_OF_THREADS = 0.25;
 
+/** The budget of a container of 256 MB, of which all but this is taken by the idle processes and a render. */
+const SPILL_ALL_BYTES = 240 * MIB;
+const LEAST_SPILLED_BYTES = 24 * MIB;
+
 /** Threads and caches of a job that is not degraded, in a container of this size. */
 export interface RenderSettings {
   readonly threads: number;
@@ -37,6 +41,8 @@ export interface RenderSettings {
   readonly prefetch: number;
   /** Maximum number of decoder processes. */
   readonly decoders: number;
+  /** Decodes that need more memory keep their allocations in a file. */
+  readonly spillAboveBytes: number;
 }
 
 /**
@@ -51,6 +57,7 @@ export function renderSettings(threads: number, budgetBytes: number): RenderSett
     cacheBytes: Math.max(LEAST_CACHE_BYTES, cacheBytes),
     prefetch: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : PREFETCH,
     decoders: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : Math.min(threads, MAX_DECODERS),
+    spillAboveBytes: LEAST_SPILLED_BYTES + Math.max(0, budgetBytes - SPILL_ALL_BYTES) / 2,
   };
 }
 

@@ -19,6 +19,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
     timeoutMs: 60_000,
     threads: 1,
     most: 2,
+    spillAboveBytes: Infinity,
     fonts: { fontsDir: null, fontsConf: confPath },
     followed: children,
     isPaused: () => false,

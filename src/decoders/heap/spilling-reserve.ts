@@ -1,0 +1,29 @@
+import type { DecodeContext } from '../../artwork/decoder/artwork-decoder.ts';
+import { spilledBytes } from '../../artwork/cost/spilled-cost.ts';
+import type { MemoryRequest } from '../memory-request.ts';
+import { heapFileBytes, type FileHeap } from './file-heap.ts';
+
+/**
+ * Reserves memory for an operation. One that needs more than a limit gets a heap in a file instead, so
+ * that it decodes in any container.
+ */
+export function spillingReserve(
+  asked: MemoryRequest,
+  heap: FileHeap,
+  spillAboveBytes: number,
+): DecodeContext['reserve'] {
+  return async (bytes, scratchBytes = 0, heldBytes = 0) => {
+    const leftBytes = spilledBytes(heldBytes);
+    if (bytes <= Math.max(spillAboveBytes, leftBytes)) {
+      await asked.reserve({ bytes, scratchBytes, heapBytes: 0 });
+      return;
+    }
+    const heapBytes = heapFileBytes(bytes);
+    await asked.reserve({
+      bytes: leftBytes,
+      scratchBytes: scratchBytes + heapBytes,
+      heapBytes,
+    });
+    if (!(await heap.hold(bytes))) await asked.reserve({ bytes, scratchBytes, heapBytes: 0 });
+  };
+}
