@@ -228,6 +228,7 @@ const rooms = {
   // Shared by both sides, except `local-decoder` and `serve-decoder`: they decode.
   decoders: [
     'memory/grant',
+    'rendering/verification/decode-here',
     'artwork/decoder/artwork-decoder',
     'artwork/decoding/read-colour',
     'artwork/fitting',
@@ -796,6 +797,7 @@ const rooms = {
     'artwork/decoder/artwork-decoder',
   ],
   'render-job/part': [
+    'rendering/verification/decode-here',
     'artwork/svg/fonts/configure-fonts',
     'artwork/verdicts/unprintable-artwork',
     'errors',
@@ -921,6 +923,8 @@ const rooms = {
   ],
   'rendering/pdf/planes': ['gang-sheet', 'gang-sheet/units', 'rendering/strips'],
   'rendering/pdf/reading': [
+    'rendering/format/decode-raster',
+    'errors',
     'gang-sheet/units/v-file',
     'rendering/files',
     'rendering/format/png-framing',

@@ -9,6 +9,7 @@ import { fitToFile } from '../artwork/fitting/fit-to-file.ts';
 import { inspectArtwork } from '../artwork/inspection/inspect-artwork.ts';
 import { findContentBoxes } from '../artwork/measuring/content-boxes.ts';
 import { measurePixels } from '../artwork/measuring/measure-pixels.ts';
+import { decodeHere } from '../rendering/verification/decode-here.ts';
 import { hasHardEdges } from '../artwork/measuring/source-alpha.ts';
 
 /** Every operation, as the decoding process runs it. */
@@ -28,6 +29,10 @@ export const localOperations: LocalOperations = {
   hasHardEdges,
   colour: ({ artwork }) => readColour(artwork),
   decodeWhole,
+  async decodeOwn(request, { reserve }) {
+    await reserve(request.needBytes);
+    await decodeHere(request);
+  },
 };
 
 /** Decodes in this process. */
@@ -41,6 +46,7 @@ export function localDecoder(reserve: DecodeContext['reserve'] = granted): Artwo
     hasHardEdges: (request, signal) => localOperations.hasHardEdges(request, context(signal)),
     colour: (request, signal) => localOperations.colour(request, context(signal)),
     decodeWhole: (request, signal) => localOperations.decodeWhole(request, context(signal)),
+    decodeOwn: (request, signal) => localOperations.decodeOwn(request, context(signal)),
   };
 }
 

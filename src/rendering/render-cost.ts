@@ -13,8 +13,16 @@ const WORKER_BYTES = 24 * MIB;
 /** Bytes of compressed strips that the main thread has written but not yet garbage-collected. */
 const WRITTEN_BYTES = 24 * MIB;
 
-/** Bytes for verifying pixels: a part is decoded to a scratch file, and compared one band at a time. */
-export const VERIFY_PIXELS_BYTES = 32 * MIB;
+/** Bytes for comparing the pixels of a decoded part, one band at a time. */
+export const COMPARE_PIXELS_BYTES = 8 * MIB;
+
+/** Bytes per pixel of width that are in flight while libvips decodes a part: measured at 3,570. */
+const DECODED_COLUMN_BYTES = 3_600;
+
+/** Bytes for decoding an image of a part to a scratch file, to compare its pixels. */
+export function decodePartBytes(widthPx: number): number {
+  return widthPx * DECODED_COLUMN_BYTES;
+}
 
 /**
  * Returns the maximum number of bytes that rendering itself holds, regardless of the sheet's

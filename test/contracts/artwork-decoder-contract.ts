@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import type { ArtworkDecoder } from '../../src/artwork/decoder/artwork-decoder.ts';
+import { V_HEADER_BYTES } from '../../src/gang-sheet/units/v-file.ts';
 import { aFitting, NEVER, somePixels, spooled, svg } from '../artwork/pictures.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -56,6 +57,18 @@ export function testArtworkDecoder(name: string, makeDecoder: MakeDecoder): void
     assert.equal(artwork.format, 'svg');
     const { contentBox } = await decoder.contentBoxes({ artwork, scratchDir, alphas: [] }, NEVER);
     assert.ok(contentBox.widthPx > 5 && contentBox.widthPx < 20, JSON.stringify(contentBox));
+  });
+
+  test(about('decodes a file of our own'), async (t) => {
+    const raw = { width: 40, height: 30, channels: 4 } as const;
+    const png = await sharp(somePixels(40, 30), { raw }).png().toBuffer();
+    const scratchDir = await tempDir(t);
+    const { path } = await spooled(scratchDir, png);
+    const to = join(scratchDir, 'decoded.v');
+    const own = { path, to, widthPx: 40, isGrey: false, needBytes: 1000 };
+    await makeDecoder(t, scratchDir).decodeOwn(own, NEVER);
+    const pixels = (await readFile(to)).subarray(V_HEADER_BYTES, V_HEADER_BYTES + 40 * 30 * 4);
+    assert.deepEqual(pixels, somePixels(40, 30));
   });
 
   test(about('names the fault of a file, and decodes the next'), async (t) => {

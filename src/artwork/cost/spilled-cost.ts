@@ -28,6 +28,10 @@ export function fitHeldBytes(artwork: Artwork, fitting: Fitting): number {
  */
 export function fitNeedBytes(artwork: Artwork, fitting: Fitting, spillAboveBytes: number): number {
   const bytes = fitScratchBytes(artwork, fitting);
-  if (bytes <= spillAboveBytes) return bytes;
-  return Math.min(bytes, spilledBytes(fitHeldBytes(artwork, fitting)));
+  return needBytes(bytes, spillAboveBytes, fitHeldBytes(artwork, fitting));
+}
+
+/** Returns the memory that an operation of a decoder needs, if it is spilled above a limit. */
+export function needBytes(bytes: number, spillAboveBytes: number, heldBytes = 0): number {
+  return bytes <= spillAboveBytes ? bytes : Math.min(bytes, spilledBytes(heldBytes));
 }

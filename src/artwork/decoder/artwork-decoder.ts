@@ -28,6 +28,8 @@ export interface ArtworkDecoder {
   colour(request: ArtworkInScratch, signal: AbortSignal): Promise<ColourFacts>;
   /** Decodes an artwork completely and discards the pixels. */
   decodeWhole(request: ArtworkInScratch, signal: AbortSignal): Promise<void>;
+  /** Decodes a file that this program wrote, to compare its pixels. It may take any time. */
+  decodeOwn(request: DecodeOwn, signal: AbortSignal): Promise<void>;
 }
 
 /** An operation of the decoder, by name. */
@@ -46,6 +48,18 @@ export interface ArtworkInScratch {
   readonly artwork: Artwork;
   /** Folder for files that the operation removes itself. */
   readonly scratchDir: string;
+}
+
+export interface DecodeOwn {
+  /** A file in the scratch folder. */
+  readonly path: string;
+  /** A new `.v` file in the scratch folder. */
+  readonly to: string;
+  readonly widthPx: number;
+  /** Whether the pixels are to have one channel. */
+  readonly isGrey: boolean;
+  /** Memory that decoding it takes. */
+  readonly needBytes: number;
 }
 
 export interface FindContentBoxes extends ArtworkInScratch {

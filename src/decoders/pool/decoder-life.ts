@@ -163,7 +163,12 @@ export class DecoderLife {
         id,
         settle,
         oomKillsBefore: oomKills(),
-        meter: new OperationMeter({ reservedBytes, freeBytes, timeoutMs, isPaused }),
+        meter: new OperationMeter({
+          reservedBytes,
+          freeBytes,
+          timeoutMs: task.operation === 'decodeOwn' ? Infinity : timeoutMs,
+          isPaused,
+        }),
         heapBytes: 0,
       };
       this.#limit();

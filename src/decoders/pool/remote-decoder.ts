@@ -65,7 +65,8 @@ const MAX_ENDS = 5;
 interface Call {
   readonly operation: Operation;
   readonly request: object;
-  readonly artworkId: string;
+  /** null: a file of our own, which nothing is blamed on. */
+  readonly artworkId: string | null;
   readonly signal: AbortSignal;
   readonly urgency?: FitUrgency | undefined;
 }
@@ -91,6 +92,9 @@ export function remoteDecoder(use: DecoderUse, slots: DecoderSlots): ArtworkDeco
     colour: ofFile('colour'),
     async decodeWhole(request, signal) {
       await ofFile('decodeWhole')(request, signal);
+    },
+    async decodeOwn(request, signal) {
+      await calls.run({ operation: 'decodeOwn', request, artworkId: null, signal });
     },
   };
 }
@@ -122,7 +126,8 @@ class RemoteCalls {
    * its own reservation or was killed from outside.
    */
   async run<T>(call: Call): Promise<T> {
-    this.#slots.assertAllowed(call.artworkId);
+    const { artworkId } = call;
+    if (artworkId !== null) this.#slots.assertAllowed(artworkId);
     const ends: DecoderEnd[] = [];
     for (;;) {
       const result = await this.#once(call, ends);
@@ -130,7 +135,9 @@ class RemoteCalls {
       const { end, stderr } = result;
       const isExcused = EXCUSED_ONCE.has(end) && !ends.includes(end);
       const conviction = isExcused ? null : convictionOf(end);
-      if (conviction !== null) throw this.#convict(call, conviction, stderr);
+      if (conviction !== null && artworkId !== null) {
+        throw this.#convict({ ...call, artworkId }, conviction, stderr);
+      }
       ends.push(end);
       if (ends.length === MAX_ENDS) throw memoryRanShort();
     }
@@ -187,7 +194,7 @@ class RemoteCalls {
   }
 
   #convict(
-    { operation, artworkId }: Call,
+    { operation, artworkId }: Pick<Convicted, 'operation' | 'artworkId'>,
     end: Conviction,
     stderr: readonly string[],
   ): ArtworkFault {

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { watchPixels, type PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 import type { PartMemory } from '../../rendering/format/part-memory.ts';
 import type { RenderedPart } from '../../rendering/format/render-request.ts';
 import { PartPreview } from '../../rendering/preview/part-preview.ts';
+import type { RasterToDecode } from '../../rendering/format/decode-raster.ts';
+import { decodePartBytes } from '../../rendering/render-cost.ts';
+import { decodeHere } from '../../rendering/verification/decode-here.ts';
 import { renderPart } from '../../rendering/render-part.ts';
 import { PartProgress } from '../../rendering/resume/part-progress.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../rendering/verify-part.ts';
 import { checkpoint } from '../checkpoint.ts';
 import { DiskGate } from '../../storage/disk-gate.ts';
+import type { JobRun } from '../job-run.ts';
 import type { KeptPart } from '../run/run-report.ts';
 import { receiptOf, type PartMade } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
@@ -52,6 +57,9 @@ async function contentOf(path: string): Promise<PartMade['preview']> {
   const bytes = await readFile(path);
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
+
+/** 24 inches at 300 dpi. */
+const DECODED_HERE_BYTES = 26 * MIB;
 
 interface Watching {
   readonly observers: readonly PixelObserver[];
@@ -102,6 +110,13 @@ function artworkAfter(placed: number, { placements }: SheetPlan, plan: Plan): st
   return next && plan.fittings[next.fitting]?.artworkId;
 }
 
+/** Decodes a narrow image here. A wide one takes too much memory, so that a decoder does it. */
+async function decodeRaster(raster: RasterToDecode, { artwork, signal }: JobRun): Promise<void> {
+  const needBytes = decodePartBytes(raster.widthPx);
+  if (needBytes <= DECODED_HERE_BYTES) await decodeHere(raster);
+  else await artwork.decoder.decodeOwn({ ...raster, needBytes }, signal);
+}
+
 interface ToVerify {
   readonly rendered: RenderedPart;
   /** null if only the structure is verified. */
@@ -124,5 +139,6 @@ function verifySheet(
     sha256: rendered.sha256,
     signal: run.signal,
     ...(checksums && { checksums }),
+    decode: (raster) => decodeRaster(raster, run),
   });
 }

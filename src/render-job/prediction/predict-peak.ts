@@ -1,11 +1,15 @@
-import { fitNeedBytes } from '../../artwork/cost/spilled-cost.ts';
+import { fitNeedBytes, needBytes } from '../../artwork/cost/spilled-cost.ts';
 import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
 import { previewCostBytes } from '../../rendering/preview/preview-size.ts';
-import { renderCostBytes, VERIFY_PIXELS_BYTES } from '../../rendering/render-cost.ts';
+import {
+  COMPARE_PIXELS_BYTES,
+  decodePartBytes,
+  renderCostBytes,
+} from '../../rendering/render-cost.ts';
 import { cacheLimits, fittedResidentBytes, type RenderSettings } from './render-settings.ts';
 
 export interface PredictionInput {
@@ -87,7 +91,7 @@ function calculate(
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
   const fits = sum(largest(fitCosts(input), 1 + prefetch));
-  const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
+  const decoding = output.verify === 'full' ? verifyBytes(widthPx, settings) : 0;
   const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const [preview = 0] = largest(plan.sheets.map(previewCostBytes), 1);
   const decoders = furtherDecoders(plan, { most: settings.decoders, prefetch });
@@ -95,6 +99,11 @@ function calculate(
   return Math.ceil(
     rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding) + processes,
   );
+}
+
+/** A wide part is decoded by a decoder, so its memory may be spilled. */
+function verifyBytes(widthPx: number, { spillAboveBytes }: RenderSettings): number {
+  return COMPARE_PIXELS_BYTES + needBytes(decodePartBytes(widthPx), spillAboveBytes);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OutputSpec } from '../../gang-sheet/order.ts';
+import type { DecodeRaster } from './decode-raster.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 
 /** Everything that verifying one finished part needs, in any format. */
@@ -16,6 +17,8 @@ export interface VerifyPartInput {
   /** When given, every placement is compared with the pixels that were laid. */
   readonly checksums?: LaidPixels;
   readonly signal: AbortSignal;
+  /** Decodes the images of the file; by default in this process. */
+  readonly decode?: DecodeRaster;
 }
 
 /** Checksums of the pixels that were laid. */

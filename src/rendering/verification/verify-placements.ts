@@ -1,5 +1,4 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import sharp from 'sharp';
 import { crc32 } from 'node:zlib';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { bandsOf, endsPiece, type Band, type Slice } from '../raster/bands.ts';
@@ -9,15 +8,14 @@ import type { LaidPixels, VerifyPartInput } from '../format/verify-request.ts';
 import type { Piece } from '../raster/pieces.ts';
 import { readAt } from '../files/read-at.ts';
 import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
+import { ServiceError } from '../../errors.ts';
+import { decodeHere } from './decode-here.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
 type PlacementsInput = Pick<
   VerifyPartInput,
-  'path' | 'sheet' | 'fittings' | 'signal' | 'checksums'
+  'path' | 'sheet' | 'fittings' | 'signal' | 'checksums' | 'decode'
 >;
-
-/** Keeps the values as stored; converting from its sRGB profile would change some of them by one. */
-const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
 /**
  * Decodes a finished raster file with libvips, which shares no code with the writer, and checks every
@@ -31,7 +29,7 @@ export async function verifyPlacements(input: PlacementsInput): Promise<readonly
   if (checksums === undefined) return [];
   const decoded = `${input.path}.v`;
   try {
-    await decode(input.path, decoded);
+    await decode(input, decoded);
     input.signal.throwIfAborted();
     const file = await open(decoded, 'r');
     try {
@@ -45,10 +43,15 @@ export async function verifyPlacements(input: PlacementsInput): Promise<readonly
   return ['placed_pixels'];
 }
 
-async function decode(path: string, to: string): Promise<void> {
+async function decode(
+  { path, sheet: { widthPx }, decode = decodeHere }: PlacementsInput,
+  to: string,
+): Promise<void> {
   try {
-    await sharp(path, OPEN_OPTIONS).toFile(to);
+    await decode({ path, to, widthPx, isGrey: false });
   } catch (cause) {
+    // Not the file's fault, such as memory or a disk that is full.
+    if (cause instanceof ServiceError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
     const expected = 'pixels that libvips can decode';
     throw verificationFailure('placed_pixels', 'its image', { expected, found, cause });

@@ -7,6 +7,9 @@ import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
 import type { RenderPartInput } from '../../../src/rendering/format/render-request.ts';
 import { PixelChecksums } from '../../../src/rendering/verification/pixel-checksums.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
+import type { DecodeRaster } from '../../../src/rendering/format/decode-raster.ts';
+import { decodeHere } from '../../../src/rendering/verification/decode-here.ts';
+import { ServiceError } from '../../../src/errors.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import { watchPixels } from '../../../src/rendering/fitted/watch-pixels.ts';
 import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet } from '../makers.ts';
@@ -74,7 +77,8 @@ async function attempt(t: TestContext, { format, tamper }: Attempt) {
   return {
     path,
     byStructure: () => verifyPart(expected),
-    inFull: () => verifyPart({ ...expected, checksums }),
+    inFull: (decode?: DecodeRaster) =>
+      verifyPart({ ...expected, checksums, ...(decode && { decode }) }),
   };
 }
 
@@ -110,6 +114,27 @@ for (const format of ['png', 'tiff'] as const) {
       code: 'verification_failed',
       message: /the film around the pieces in rows 0 to 16 must be transparent, found ink/,
     });
+  });
+}
+
+for (const [format, images] of [
+  ['png', 1],
+  ['tiff', 1],
+  ['pdf', 2 * FITTINGS.length],
+] as const) {
+  test(`A ${format} part can be decoded elsewhere, and a refusal there is no fault of the file`, async (t) => {
+    const { inFull } = await attempt(t, { format });
+    let decoded = 0;
+    await inFull(async (raster) => {
+      decoded += 1;
+      await decodeHere(raster);
+    });
+    assert.equal(decoded, images);
+    const refusal = new ServiceError('does_not_fit_memory', 'too much');
+    await assert.rejects(
+      inFull(() => Promise.reject(refusal)),
+      refusal,
+    );
   });
 }
 

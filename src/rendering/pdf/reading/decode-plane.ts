@@ -1,10 +1,12 @@
 import { open, rm } from 'node:fs/promises';
-import sharp from 'sharp';
+import { ServiceError } from '../../../errors.ts';
 import { PartFile } from '../../files/part-file.ts';
 import { readAt } from '../../files/read-at.ts';
 import { COLOUR_TYPES, headerChunk, SIGNATURE, toChunk } from '../../format/png-framing.ts';
 import type { Plane } from '../../strips/strip.ts';
 import { V_HEADER_BYTES } from '../../../gang-sheet/units/v-file.ts';
+import type { DecodeRaster } from '../../format/decode-raster.ts';
+import { decodeHere } from '../../verification/decode-here.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import type { PdfDocument, PdfStream } from './pdf-document.ts';
 import { CHANNELS } from '../planes/split-planes.ts';
@@ -16,6 +18,8 @@ export interface PlaneToDecode {
   readonly heightPx: number;
   /** Path prefix for temporary files. */
   readonly scratchPath: string;
+  /** Decodes it; by default in this process. */
+  readonly decode?: DecodeRaster | undefined;
 }
 
 /** A decoded plane. It is stored in a scratch file, which keeps memory use flat. */
@@ -41,11 +45,13 @@ export async function decodePlane(document: PdfDocument, to: PlaneToDecode): Pro
   const bare = `${to.scratchPath}.${to.plane}.v`;
   try {
     await framePng(document, to, framed);
-    const image = sharp(framed, { limitInputPixels: false, failOn: 'warning' });
-    await (to.plane === 'alpha' ? image.toColourspace('b-w') : image).toFile(bare);
+    const { widthPx, decode = decodeHere } = to;
+    await decode({ path: framed, to: bare, widthPx, isGrey: to.plane === 'alpha' });
     return await readingRows(bare, to.widthPx * CHANNELS[to.plane]);
   } catch (cause) {
     await rm(bare, { force: true });
+    // Not the file's fault, such as memory or a disk that is full.
+    if (cause instanceof ServiceError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
     const expected = 'pixels that libpng can decode';
     throw verificationFailure('placed_pixels', 'an image', { expected, found, cause });

@@ -60,7 +60,7 @@ export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly Ch
 async function verifyImages(
   document: PdfDocument,
   images: ReadonlyMap<number, PdfReference>,
-  { sheet, fittings, checksums, path: scratchPath, signal }: VerifyPartInput,
+  { sheet, fittings, checksums, path: scratchPath, signal, decode }: VerifyPartInput,
 ): Promise<void> {
   for (const { piece } of firstUses(piecesOf(sheet, fittings))) {
     signal.throwIfAborted();
@@ -73,7 +73,7 @@ async function verifyImages(
     await verifyImage(document, expected, signal);
     const checksum = checksums?.of(piece.fitting);
     if (checksum === undefined) continue;
-    await verifyPixels(document, { ...expected, checksum, scratchPath, signal });
+    await verifyPixels(document, { ...expected, checksum, scratchPath, signal, decode });
   }
 }
 

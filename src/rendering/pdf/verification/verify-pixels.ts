@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 import { EventLoopYielder } from '../../../event-loop-yielder.ts';
 import { rowsPerStrip } from '../../strips/strip.ts';
+import type { DecodeRaster } from '../../format/decode-raster.ts';
 import { mustMatch } from '../../verification/verification-failure.ts';
 import { decodePlane, type DecodedPlane } from '../reading/decode-plane.ts';
 import type { PdfReference } from '../reading/parse-pdf.ts';
@@ -18,6 +19,8 @@ export interface PixelsToVerify {
   /** Path prefix for temporary files. */
   readonly scratchPath: string;
   readonly signal: AbortSignal;
+  /** @see VerifyPartInput */
+  readonly decode?: DecodeRaster | undefined;
 }
 
 const OPAQUE = 255;
