@@ -52,10 +52,8 @@ export function startRenderer(input: RendererInput): Renderer {
     limitOverrideBytes: config.memory.limitBytes,
     reservedRatio: config.memory.reservedRatio,
   });
-  const settingsIn = (budgetBytes: number) => ({
-    ...renderSettings(config.renderThreads, budgetBytes),
-    ...(!input.canSpill && { spillAboveBytes: Infinity }),
-  });
+  const settingsIn = (budgetBytes: number) =>
+    renderSettings(config.renderThreads, budgetBytes, input.canSpill);
   const settings = settingsIn(reader.read().budgetBytes);
   configureSharp(settings);
   const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });

@@ -63,8 +63,6 @@ interface Running {
   readonly settle: (result: DecodeResult) => void;
   readonly oomKillsBefore: number;
   readonly meter: OperationMeter;
-  /** Size of the file that holds its allocations; 0: they are in memory. */
-  heapBytes: number;
 }
 
 /**
@@ -169,7 +167,6 @@ export class DecoderLife {
           timeoutMs: task.operation === 'decodeOwn' ? Infinity : timeoutMs,
           isPaused,
         }),
-        heapBytes: 0,
       };
       this.#limit();
       const { operation, request } = task;
@@ -257,7 +254,7 @@ export class DecoderLife {
       () => false,
     );
     meter.isWaiting = false;
-    running.heapBytes = Math.max(running.heapBytes, heapBytes);
+    meter.heapBytes = Math.max(meter.heapBytes, heapBytes);
     this.#limit();
     if (task.freeBytes() < Infinity) this.#lookEvery(LOOK_CLOSELY_MS);
     this.#send({ type: isGranted ? 'granted' : 'refused', id });
@@ -267,9 +264,7 @@ export class DecoderLife {
     const dataLimit = this.#options.dataLimit();
     const { pid } = this.child;
     if (dataLimit === null || pid === undefined || this.#running === null) return;
-    const { meter, heapBytes } = this.#running;
-    // The heap counts until its pages are replaced by those of a file.
-    dataLimit.set(pid, mostDataBytes(this.#idle.dataBytes, meter.mostDataBytes + heapBytes));
+    dataLimit.set(pid, mostDataBytes(this.#idle.dataBytes, this.#running.meter.mostDataBytes));
   }
 
   #lookEvery(ms: number): void {
@@ -295,7 +290,7 @@ export class DecoderLife {
     this.#isTaken = false;
     this.#options.followed.setBusy(this.child.pid ?? 0, false);
     // The file stays as long as the process.
-    if (running !== null && running.heapBytes > 0) void this.end('made_room');
+    if (running !== null && running.meter.heapBytes > 0) void this.end('made_room');
     running?.settle(result);
   }
 

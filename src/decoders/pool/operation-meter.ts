@@ -26,6 +26,8 @@ export class OperationMeter {
   readonly #options: OperationMeterOptions;
   /** Whether the operation is waiting for memory. The time limit does not run meanwhile. */
   isWaiting = false;
+  /** Size of the file that holds its allocations; 0: they are in memory. */
+  heapBytes = 0;
   #grownBytes = 0;
   #lookedMs = performance.now();
   #spentMs = 0;
@@ -35,9 +37,12 @@ export class OperationMeter {
     this.#options = options;
   }
 
-  /** The memory that the operation may request, whether or not it uses it. */
+  /**
+   * The memory that the operation may request, whether or not it uses it. A heap in a file counts until its
+   * pages are those of the file.
+   */
   get mostDataBytes(): number {
-    return this.#options.reservedBytes() * DATA_FACTOR + SLACK_BYTES;
+    return this.#options.reservedBytes() * DATA_FACTOR + SLACK_BYTES + this.heapBytes;
   }
 
   /** The memory that the operation may hold. */

@@ -1,4 +1,4 @@
-import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
+import { fitNeedBytes } from '../../artwork/cost/spilled-cost.ts';
 import type { Remedy } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Order } from '../../gang-sheet/order.ts';
@@ -34,16 +34,18 @@ export function adviseOn(orders: readonly Order[], toPredict: ToPredict): readon
 
 /** Every artwork can be sent as a PNG at its print size, which is decoded row by row. */
 function plainArtwork(orders: readonly Order[], { input, factors }: ToPredict): readonly Advice[] {
+  const { spillAboveBytes } = input.settings;
+  const needOf = (artwork: Artwork, fitting: Fitting) =>
+    fitNeedBytes(artwork, fitting, spillAboveBytes);
   const byId = new Map(input.artworks.map((artwork) => [artwork.id, artwork]));
   const fits = input.plan.fittings.flatMap((fitting) => {
     const artwork = byId.get(fitting.artworkId);
     if (artwork === undefined) return [];
     const plain = plainPng(artwork, fitting);
-    return [{ artwork, plain, bytes: fitScratchBytes(artwork, fitting), fitting }];
+    return [{ artwork, plain, bytes: needOf(artwork, fitting), fitting }];
   });
   const leftBytes = fits.reduce(
-    (most, { plain, bytes, fitting }) =>
-      Math.max(most, Math.min(bytes, fitScratchBytes(plain, fitting))),
+    (most, { plain, bytes, fitting }) => Math.max(most, Math.min(bytes, needOf(plain, fitting))),
     0,
   );
   const large = fits.filter(({ bytes }) => bytes > leftBytes);
@@ -73,6 +75,7 @@ function plainPng(artwork: Artwork, { widthPx, heightPx, rotated }: Fitting): Ar
     widthPx: width,
     heightPx: height,
     interlaced: false,
+    sampleBits: 8,
     needsTurning: false,
   };
 }

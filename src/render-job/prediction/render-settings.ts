@@ -48,8 +48,13 @@ export interface RenderSettings {
 /**
  * @param threads configured number; fewer are used if memory is small
  * @param budgetBytes the memory budget of the service
+ * @param canSpill whether decoders can keep allocations in a file
  */
-export function renderSettings(threads: number, budgetBytes: number): RenderSettings {
+export function renderSettings(
+  threads: number,
+  budgetBytes: number,
+  canSpill = true,
+): RenderSettings {
   const affordable = Math.floor((budgetBytes * SHARE_OF_THREADS) / THREAD_BYTES);
   const cacheBytes = Math.min(MAX_CACHE_BYTES, Math.floor(budgetBytes * SHARE_OF_CACHE));
   return {
@@ -57,8 +62,13 @@ export function renderSettings(threads: number, budgetBytes: number): RenderSett
     cacheBytes: Math.max(LEAST_CACHE_BYTES, cacheBytes),
     prefetch: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : PREFETCH,
     decoders: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : Math.min(threads, MAX_DECODERS),
-    spillAboveBytes: LEAST_SPILLED_BYTES + Math.max(0, budgetBytes - SPILL_ALL_BYTES) / 2,
+    spillAboveBytes: canSpill ? spillAbove(budgetBytes) : Infinity,
   };
+}
+
+/** Half of what a larger container has beyond the small one is for decodes in memory. */
+function spillAbove(budgetBytes: number): number {
+  return LEAST_SPILLED_BYTES + Math.max(0, budgetBytes - SPILL_ALL_BYTES) / 2;
 }
 
 /** Whether this degradation measure is in force. */
