@@ -12,6 +12,8 @@ import {
 
 /** Memory of the idle service, renderer and decoder: 99 to 107 MB, measured on x64 with Node 20. */
 const IDLE_BYTES = 105 * MIB;
+/** What a job of one small piece takes: it succeeded three times of three in 159 MB and more. */
+const LEAST_JOB_BYTES = 44 * MIB;
 
 export const memorySettings = {
   MEMORY_LIMIT_MB: Type.Optional(
@@ -135,14 +137,15 @@ function limitFaults(settings: Settings, given: ReadonlySet<string>): readonly s
   const leastMib = leastLimitBytes({ reservedRatio, critical }) / MIB;
   if (limitMib >= leastMib) return [];
   return [
-    `MEMORY_LIMIT_MB must be at least ${leastMib}, because the service takes about ${IDLE_BYTES / MIB} MiB without a job and starts none above MEMORY_CRITICAL, received ${limitMib}`,
+    `MEMORY_LIMIT_MB must be at least ${leastMib}, because the service takes about ${IDLE_BYTES / MIB} MiB without a job, starts none above MEMORY_CRITICAL, and a small job takes ${LEAST_JOB_BYTES / MIB} MiB, received ${limitMib}`,
   ];
 }
 
-/** The least limit with which the idle service is below the threshold above which no job starts. */
+/** The least limit with which the idle service starts jobs, and a small one fits. */
 export function leastLimitBytes({
   reservedRatio,
   critical,
 }: Pick<MemoryConfig, 'reservedRatio' | 'critical'>): number {
-  return Math.ceil(IDLE_BYTES / ((1 - reservedRatio) * critical) / MIB) * MIB;
+  const budgetBytes = Math.max(IDLE_BYTES / critical, IDLE_BYTES + LEAST_JOB_BYTES);
+  return Math.ceil(budgetBytes / (1 - reservedRatio) / MIB) * MIB;
 }
