@@ -114,11 +114,11 @@ test('The file has no name, and its decoder ends, so that the disk is free again
 test('A decode that finds no room on the disk for its memory is refused', async (t) => {
   const bytes = await fileOf('a lossless WebP');
   const asked: number[] = [];
-  const checkDisk = (needed: number) => {
+  const reserveDisk = (needed: number) => {
     asked.push(needed);
     return Promise.reject(new ServiceError('storage_full', 'no room', { retryable: true }));
   };
-  const options = { spillAboveBytes: SPILL_ABOVE_BYTES, checkDisk };
+  const options = { spillAboveBytes: SPILL_ABOVE_BYTES, reserveDisk };
   await assert.rejects(fitIn(t, bytes, options), { code: 'storage_full' });
   assert.ok(
     asked.some((needed) => needed > heapFileBytes(SPILL_ABOVE_BYTES)),
