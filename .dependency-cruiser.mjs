@@ -482,6 +482,7 @@ const rooms = {
     'image-files/structure/jpeg/jpeg-form',
   ],
   'image-files/structure/webp': [
+    'image-files/artwork-fault',
     'image-files/damage-faults',
     'image-files/turn',
     'image-files/bytes/byte-window',

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { shortGif } from '../damage/damage-ends.ts';
 import { cutJpegScans, withoutJpegSegment } from '../damage/damage-jpeg.ts';
 import { shortTiff } from '../damage/damage-tiff.ts';
-import { framePartsOf, partOf, spoiled } from '../damage/damage-webp.ts';
+import { chunkOf, framePartsOf, partOf, spoiled } from '../damage/damage-webp.ts';
 import { GROWING_DRAWINGS } from '../growth/growing-drawings.ts';
 import { drawPhoto } from '../image-files/draw-artwork.ts';
 import { PARTITIONED_WEBPS } from '../image-files/partitioned-webps.ts';
@@ -22,10 +22,24 @@ const sound = {
   gif: await photo().gif().toBuffer(),
   jpeg: await photo().jpeg().toBuffer(),
   webp: await photo().webp().toBuffer(),
+  losslessWebp: await photo().webp({ lossless: true }).toBuffer(),
   clearWebp: await photo().ensureAlpha(0.5).webp().toBuffer(),
+  wavyWebp: await wavy(),
   movingWebp: await moving(),
   progressive: await photo().jpeg({ progressive: true }).toBuffer(),
 };
+
+/** With transparency in waves. */
+async function wavy(): Promise<Buffer> {
+  const [width, height] = [300, 200];
+  const shades = await photo().ensureAlpha().raw().toBuffer();
+  for (let at = 0; at < width * height; at += 1) {
+    shades[4 * at + 3] = 128 + 100 * Math.sin((at % width) / 20 + at / 9000);
+  }
+  return sharp(shades, { raw: { width, height, channels: 4 } })
+    .webp()
+    .toBuffer();
+}
 
 /** An animation of two frames. */
 async function moving(): Promise<Buffer> {
@@ -56,6 +70,8 @@ const RASTERS: readonly (readonly [type: string, damage: string, file: Damage])[
   ['webp', 'with its second half zeroed', () => halfZeroed(sound.webp)],
   ['webp', 'with transparency and half its coefficients zeroed', () => halfZeroed(sound.clearWebp)],
   ['webp', 'of two frames, with half the first one zeroed', () => halfZeroed(sound.movingWebp)],
+  ['webp', 'with lossless pixels, half of them zeroed', () => withoutHalf('VP8L')],
+  ['webp', 'with half its transparency zeroed', () => withoutHalf('ALPH')],
   ['webp', 'with damaged modes', () => withoutModes(sound.webp)],
   ['webp', 'with one of two partitions zeroed', () => withoutPartition()],
 ];
@@ -74,6 +90,12 @@ function zeroed(bytes: Buffer, at: number, length: number): Buffer {
 function halfZeroed(webp: Buffer): Buffer {
   const [coefficients] = framePartsOf(webp).partitions;
   return spoiled(webp, partOf(coefficients!, 0.5, 1), (bytes) => bytes.fill(0));
+}
+
+/** Zeroes the second half of a chunk that is a lossless stream. */
+function withoutHalf(type: 'VP8L' | 'ALPH'): Buffer {
+  const webp = type === 'VP8L' ? sound.losslessWebp : sound.wavyWebp;
+  return spoiled(webp, partOf(chunkOf(webp, type), 0.5, 1), (bytes) => bytes.fill(0));
 }
 
 function withoutModes(webp: Buffer): Buffer {

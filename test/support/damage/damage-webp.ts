@@ -1,4 +1,4 @@
-/** Damage to the lossy frame of a WebP that leaves its size and its headers as they are. */
+/** Damage to the frame of a WebP that leaves its size and its headers as they are. */
 export interface FrameParts {
   /** Starts with the modes of the first macroblock; ends where the sizes of the partitions begin. */
   readonly modes: Span;
@@ -30,6 +30,12 @@ export function framePartsOf(webp: Buffer, partitions = 1): FrameParts {
     from = to;
   }
   return { modes, partitions: [...spans, { start: from, end }] };
+}
+
+/** The content of the first chunk of a type. */
+export function chunkOf(webp: Buffer, type: string): Span {
+  const start = webp.indexOf(type, 12, 'latin1') + 8;
+  return { start, end: start + webp.readUInt32LE(start - 4) };
 }
 
 type Change = (bytes: Buffer, random: () => number) => void;

@@ -1,4 +1,12 @@
 /** Files whose structure is made of as many parts as fit. */
+import {
+  losslessWebp,
+  oneSymbol,
+  tilesOf,
+  twoSymbols,
+  type Bits,
+} from '../image-files/lossless-webps.ts';
+
 const ENTRIES = 65_535;
 
 export function box(type: string, ...contents: readonly Buffer[]): Buffer {
@@ -43,6 +51,20 @@ function webpFrame(coefficients: number, length: number): Buffer {
   file.writeUIntLE((modesBytes << 5) | 16, 20, 3);
   file.write('9d012aff3fff3f', 23, 'hex');
   return file.fill(coefficients, 30 + modesBytes);
+}
+
+/** Lossless pixels that take a bit each, for which the data is too short, or none. */
+function losslessPixels(length: number, symbols: (symbol: number) => readonly Bits[]): Buffer {
+  const size = { columns: 16_384, rows: 16_384 };
+  const codes = [...tilesOf(0), ...symbols(5), ...[0, 0, 0, 0].flatMap(oneSymbol)];
+  return losslessWebp(size, codes, Buffer.alloc(length, 0x5a));
+}
+
+/** As many groups of codes as fit, of 20 bits each: five codes of one symbol. */
+function losslessGroups(length: number): Buffer {
+  const size = { columns: 100, rows: 100 };
+  // Codes of the bits 1000; the first two bits of them end a byte.
+  return losslessWebp(size, [...tilesOf(0xffff), [1, 2]], Buffer.alloc(length, 0x44));
 }
 
 function avif(part: Buffer, length: number): Buffer {
@@ -103,6 +125,10 @@ export const HARD_FILES: Readonly<Record<string, (length: number) => Buffer>> = 
     webp(Buffer.from('EXIF\x08\0\0\0II*\0\x08\0\0\0', 'latin1'), length),
   'a WebP of macroblocks without coefficients': (length) => webpFrame(0, length),
   'a WebP of macroblocks full of coefficients': (length) => webpFrame(0xff, length),
+  'a WebP of lossless pixels without bits': (length) => losslessPixels(length, oneSymbol),
+  'a WebP of lossless pixels of a bit': (length) =>
+    losslessPixels(length, (symbol) => twoSymbols(symbol, symbol + 1)),
+  'a WebP of groups of codes': losslessGroups,
   'a GIF of extensions': (length) => aligned(GIF, Buffer.from([0x21, 0xfe, 0]), length),
   'a GIF of small blocks': (length) =>
     filled(Buffer.concat([GIF, Buffer.from([0x21, 0xfe])]), Buffer.from([1, 7]), length),

@@ -15,22 +15,28 @@ const SIDE = 0x3fff;
 /**
  * Checks that the partitions of a VP8 frame contain exactly the modes and coefficients that its pixels
  * need. The decoder makes pixels of any data, and notices only that a partition ends too early.
+ * @returns its size in pixels
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_too_large`; the signal's reason
  */
 export async function checkFrame(
   file: Bytes,
   frame: ByteRange,
   signal: AbortSignal,
-): Promise<void> {
-  const { columns, rows, modes } = readTag(await file.at(frame.start, TAG_BYTES), frame);
+): Promise<{ readonly columns: number; readonly rows: number }> {
+  const { size, modes } = readTag(await file.at(frame.start, TAG_BYTES), frame);
   const walk = new FrameWalk(file);
   await walk.add(modes);
   const header = readFrameHeader(walk.kernel);
   const rest = { start: modes.start + modes.bytes, end: frame.start + frame.bytes };
   for (const range of await partitionsIn(file, rest, header.partitions)) await walk.add(range);
-  walk.kernel.begin({ ...header, columns, rows });
+  walk.kernel.begin({
+    ...header,
+    columns: Math.ceil(size.columns / MACROBLOCK_PX),
+    rows: Math.ceil(size.rows / MACROBLOCK_PX),
+  });
   await walk.toEnd(signal);
   walk.assertEnds();
+  return size;
 }
 
 /** Reads the part of the header that is not compressed (RFC 6386, 9.1). */
@@ -39,15 +45,14 @@ function readTag(tag: Buffer, frame: ByteRange) {
   const bits = tag.readUIntLE(0, 3);
   const isInter = (bits & 1) === 1;
   const isShown = ((bits >> 4) & 1) === 1;
-  const columns = macroblocks(tag.readUInt16LE(6));
-  const rows = macroblocks(tag.readUInt16LE(8));
-  if (isInter || !isShown || ((bits >> 1) & 7) > LAST_VERSION || columns * rows === 0) {
+  const size = { columns: tag.readUInt16LE(6) & SIDE, rows: tag.readUInt16LE(8) & SIDE };
+  if (isInter || !isShown || ((bits >> 1) & 7) > LAST_VERSION || size.columns * size.rows === 0) {
     throw senseless();
   }
   if (!tag.subarray(3, 6).equals(START_CODE)) throw senseless();
   const modes = { start: frame.start + TAG_BYTES, bytes: bits >> 5 };
   if (TAG_BYTES + modes.bytes > frame.bytes) throw truncated('webp');
-  return { columns, rows, modes };
+  return { size, modes };
 }
 
 /** The sizes of all partitions but the last one come first (RFC 6386, 9.5). */
@@ -66,10 +71,6 @@ async function partitionsIn(
   }
   if (start > rest.end) throw truncated('webp');
   return [...ranges, { start, bytes: rest.end - start }];
-}
-
-function macroblocks(side: number): number {
-  return Math.ceil((side & SIDE) / MACROBLOCK_PX);
 }
 
 function senseless() {

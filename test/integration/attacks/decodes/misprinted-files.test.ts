@@ -1,7 +1,7 @@
 /**
  * Orders of artwork that decoders would print wrong without a word, beside an order of another key. Flipped
- * bits and zeros in the scans of JPEG, lossless WebP and GIF are not among them: these have no checksums, so
- * such a file is only refused by luck (`damage.integration.test.ts`).
+ * bits and zeros in the scans of JPEG and GIF, and flipped bits in lossless WebP, are not among them: these
+ * have no checksums, so such a file is only refused by luck (`damage.integration.test.ts`).
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
