@@ -10,10 +10,7 @@ export const WEB_PAGE = other(
 
 /** Kinds by the start of the text, without comments and declarations; the first match wins. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
-  [
-    /^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i,
-    WEB_PAGE,
-  ],
+  [/^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i, WEB_PAGE],
   [/^<\w/, other('an XML file without an SVG drawing', 'export the drawing as SVG or PNG')],
   [
     /^[[{]\s*(?:["{}[\]]|$)/,
