@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { App, FastifyRequest } from '../app.ts';
 import { sendProblem } from '../problems/answer-problems.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -25,10 +25,24 @@ function refuseOthers(app: App, url: string, methods: readonly string[]): void {
     onRequest: async (request, reply) =>
       sendProblem(reply.header('allow', allow), {
         code: 'method_not_allowed',
-        detail: `${request.method} is not allowed on ${url}; allowed: ${allow}.`,
+        detail: detailOf(request, { url, allow }),
         retryable: false,
       }),
     // Never reached, because the hook has responded.
     handler: (_request, reply) => reply,
   });
+}
+
+interface Route {
+  readonly url: string;
+  /** Methods that are allowed. */
+  readonly allow: string;
+}
+
+/** A slash at the end leads to another route, where a method that is right elsewhere is not allowed. */
+function detailOf({ method, url: requested }: FastifyRequest, { url, allow }: Route): string {
+  const path = requested.split('?', 1)[0] ?? '';
+  if (!path.endsWith('/')) return `${method} is not allowed on ${url}; allowed: ${allow}.`;
+  const meant = path.slice(0, -1);
+  return `${method} is not allowed on "${path}", which ends with a slash and is therefore read as ${url}; allowed there: ${allow}. Send it to "${meant}", without the slash.`;
 }
