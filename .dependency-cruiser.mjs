@@ -181,6 +181,7 @@ const rooms = {
   'config/settings': [
     'config/api-keys',
     'config/artwork-headers',
+    'config/client-address-header',
     'fetching/fetching-config',
     'config/cors-origins',
     'config/fonts-dir',
@@ -285,7 +286,13 @@ const rooms = {
     'http/routes',
     'telemetry/logger',
   ],
-  'http/access': ['config/api-keys', 'http/app', 'http/problems', 'jobs/job'],
+  'http/access': [
+    'config/api-keys',
+    'config/client-address-header',
+    'http/app',
+    'http/problems',
+    'jobs/job',
+  ],
   'http/bodies': [
     'errors',
     'fault-codes',

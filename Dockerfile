@@ -49,10 +49,12 @@ USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 
-# The slim image has no curl, so node sends the request. The port is read at run time, because platforms
-# set their own.
+# A container is healthy from the time at which it first takes work: platforms then send it traffic. Later, it
+# is unhealthy only if it does not respond, because platforms replace unhealthy containers, which would not
+# help one whose queue is full. The slim image has no curl, so node sends the request. The port is read at run
+# time, because platforms set their own.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((answer) => answer.json()).then(({ ready, reason }) => process.exit(ready || (reason && reason !== 'starting') ? 0 : 1), () => process.exit(1))"]
 
 # Run node directly, because npm does not pass SIGTERM on to the service. The flags collect the heap before
 # it grows and keep the young generation small (in MiB), which releases upload buffers early: the service

@@ -18,7 +18,8 @@ const program = defineRailway(() => {
   const gangsheet = service('gangsheet', {
     build: { builder: 'DOCKERFILE', dockerfilePath: 'Dockerfile' },
     deploy: {
-      healthcheckPath: '/healthz',
+      // Asked only until a deployment first answers 200, which is when traffic moves to it.
+      healthcheckPath: '/readyz',
       healthcheckTimeout: 120,
       restartPolicyType: 'ON_FAILURE',
       restartPolicyMaxRetries: 10,
@@ -26,8 +27,13 @@ const program = defineRailway(() => {
       drainingSeconds: 30,
     },
     volumeMounts: { '/data': data },
-    // Railway mounts volumes as root. Without this setting the image's user could not write to them.
-    env: { RAILWAY_RUN_UID: '0' },
+    env: {
+      // Railway mounts volumes as root. Without this setting the image's user could not write to them.
+      RAILWAY_RUN_UID: '0',
+      // Railway's proxy passes on the client's address in X-Real-IP.
+      TRUSTED_PROXIES: '1',
+      CLIENT_ADDRESS_HEADER: 'x-real-ip',
+    },
   });
 
   return project('gangsheet', { resources: [data, gangsheet] });

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { ArrivalConfig } from '../config/settings/server.ts';
 import { ServiceError } from '../errors.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { determineClients, type ProxyRule } from './access/client-ip.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
 import { limitRequests, type LimitInput } from './access/limit-requests.ts';
 import { ResendLimit } from './access/resend-limit.ts';
@@ -29,21 +30,26 @@ import { addArtworkRoutes } from './routes/artworks.ts';
 
 export interface HttpServerInput {
   /** The parts of the service behind the routes. */
-  readonly service: Omit<RoutesInput, 'holdings' | 'pending' | 'downloads' | 'resends'>;
+  readonly service: Omit<
+    RoutesInput,
+    'holdings' | 'pending' | 'downloads' | 'resends' | 'maxWaitSeconds' | 'isEnding'
+  >;
   readonly log: Log;
   readonly limits: { readonly maxBodyBytes: number };
   readonly arrival: ArrivalConfig;
   readonly access: GuardInput;
   /** Origins of pages that may call the API. */
   readonly origins: readonly string[];
-  readonly fairUse: LimitInput & { readonly trustedProxies: number };
+  readonly fairUse: LimitInput & ProxyRule;
   /** Counts what requests in progress hold. */
   readonly holdings: Holdings;
+  /** Whether the service was asked to end. It may go on for a moment so that load balancers notice. */
+  readonly isEnding?: () => boolean;
 }
 
 /** Creates the HTTP server, which does not listen yet. `close` ends waits and lets downloads finish. */
 export function createHttpServer(input: HttpServerInput): App {
-  const { holdings } = input;
+  const { holdings, isEnding = () => false } = input;
   const turns = new Turns(holdings);
   const downloads = new Downloads(holdings);
   const app: App = fastify(serverOptions(input, turns));
@@ -57,6 +63,8 @@ export function createHttpServer(input: HttpServerInput): App {
   addSecurityHeaders(app);
   countOpenResponses(app);
   keepHttpRules(app);
+  determineClients(app, input.fairUse);
+  closeConnectionsOnceEnding(app, isEnding);
   allowOrigins(app, input.origins);
   app.addHook('preClose', (done) => {
     pending.endAll(
@@ -73,6 +81,8 @@ export function createHttpServer(input: HttpServerInput): App {
     pending,
     downloads,
     resends: new ResendLimit(input.fairUse.nowMs),
+    maxWaitSeconds: input.arrival.maxWaitSeconds,
+    isEnding,
   };
   app.register((known: App, _options, done) => {
     guardRoutes(known, input.access);
@@ -94,7 +104,7 @@ export function createHttpServer(input: HttpServerInput): App {
 }
 
 function serverOptions(
-  { log, limits, fairUse, arrival }: HttpServerInput,
+  { log, limits, arrival }: HttpServerInput,
   turns: Turns,
 ): FastifyHttpOptions<Server> {
   return {
@@ -102,9 +112,7 @@ function serverOptions(
     logController: new RequestLog(),
     bodyLimit: limits.maxBodyBytes,
     genReqId: requestIdOf,
-    // Hop 0 is the peer of the connection.
-    trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
-    // Slow clients: a connection without traffic for 5 minutes is dropped; by design, the longest silence
+    // Slow clients: during a request, a connection without traffic for 5 minutes is dropped; by design, the longest silence
     // occurs while a quote is computed. By default, Node checks for late requests only every 30 s.
     http: {
       headersTimeout: arrival.headersMs,
@@ -114,6 +122,7 @@ function serverOptions(
       requireHostHeader: false,
     },
     requestTimeout: arrival.requestMs,
+    keepAliveTimeout: arrival.keepAliveMs,
     connectionTimeout: 300_000,
     // During shutdown, requests on open connections still get their real response or a problem.
     return503OnClosing: false,
@@ -122,6 +131,14 @@ function serverOptions(
     frameworkErrors: (error, request, reply) =>
       turns.take(reply, () => answerFrameworkError(error, request, reply)),
   };
+}
+
+/** Clients and balancers then open their next connection elsewhere. */
+function closeConnectionsOnceEnding(app: App, isEnding: () => boolean): void {
+  app.addHook('onSend', (_request, reply, payload) => {
+    if (isEnding()) reply.header('connection', 'close');
+    return Promise.resolve(payload);
+  });
 }
 
 /** Keeps the caller's own id if it is harmless in a log and in a header. */

@@ -85,11 +85,11 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       now: expiryNow,
       onRemoved,
     });
-    const { questionMs: workMs, leaveGraceMs } = limits;
+    const { questionMs: workMs, answerMs, leaveGraceMs } = limits;
     this.#questions = new RendererQuestions({
       renderer,
       inProgress,
-      limits: { workMs, leaveGraceMs },
+      limits: { workMs, answerMs, leaveGraceMs },
       peakFactors: () => peakFactors(peaks.all()),
     });
     this.#contents = new SharedContents((id) => jobs.contents(id));
@@ -103,9 +103,13 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#queue.recover(lastRun);
   }
 
-  /** Stops accepting and starting jobs; running jobs stop at their next checkpoint. */
+  /**
+   * Stops accepting and starting work. Running jobs stop at their next checkpoint, and quotes and preflights
+   * are refused.
+   */
   stop(): void {
     this.#queue.stop();
+    this.#questions.stop();
   }
 
   async submit(request: JobRequest, by: Submitter): Promise<Job> {

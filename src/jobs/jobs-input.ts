@@ -15,6 +15,8 @@ export interface JobLimits {
   readonly queuedPerKey: number | null;
   /** Time limit for the work on one quote or preflight. */
   readonly questionMs: number;
+  /** Time limit for the whole of one quote or preflight, waiting included. */
+  readonly answerMs: number;
   /** Time that cancelled jobs and withdrawn questions have to leave the renderer. */
   readonly leaveGraceMs: number;
   /** Time that a failed job's files are kept so that it can be resumed; 0: not at all. */

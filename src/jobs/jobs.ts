@@ -85,7 +85,7 @@ export interface PreflightAsked {
 export interface Jobs {
   /**
    * Stores the job and returns immediately; its id is a UUIDv7. A request with the same idempotency key
-   * returns the job that the first request made, for as long as that job is kept.
+   * returns the job that the first request made, as it is now, for as long as that job is kept.
    * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable,
    *   `details.retryAfterSeconds`), `shutting_down`, `renderer_lost` while the circuit is open
    */
@@ -129,14 +129,14 @@ export interface Jobs {
   resume(id: string): Promise<Job | null>;
   /**
    * Packs without rendering.
-   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `quote_timeout`, or
-   *   the signal's reason
+   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `shutting_down`,
+   *   `quote_timeout`, or the signal's reason
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
    * Reports how an uploaded artwork would print; null: no such artwork.
-   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `quote_timeout`, or
-   *   the signal's reason
+   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `shutting_down`,
+   *   `quote_timeout`, or the signal's reason
    */
   preflight(
     asked: PreflightAsked,

@@ -14,6 +14,7 @@ import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { closeInTime } from './closing/close-in-time.ts';
 import { Deadline } from './closing/deadline.ts';
+import { drain } from './closing/drain.ts';
 import type { Ending } from './closing/ending.ts';
 import { startExpiry } from './expiry/expiry.ts';
 import { IncidentLog } from './reports/incident-log.ts';
@@ -71,10 +72,7 @@ export async function startService(input: ServiceInput): Promise<Service> {
 
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
   const { config, env, log, ending } = input;
-  const folders = dataFolders(config.dataDir);
-  const paths = await prepareFolders(folders);
-  if (paths.length > 0) log.warn({ paths }, 'data readable by others');
-
+  const folders = await openFolders(config, log);
   const durable = openDurable(folders, log, releasers);
   const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
@@ -118,7 +116,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
-  await startWebhooks(
+  const onWebhook = await startWebhooks(
     { config, folders, stores: database, links, metrics, writes, log },
     releasers,
   );
@@ -132,6 +130,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
       webhookRules: config.webhooks,
       uploads,
       links,
+      onWebhook,
       metrics: telemetry.page,
       version: await readVersion(),
     },
@@ -142,6 +141,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     origins: config.access.origins,
     fairUse: fairUseOf(config),
     holdings,
+    isEnding: () => ending.asked.aborted,
   });
   ending.asked.throwIfAborted();
   const deadline = new Deadline(config.shutdownGraceMs);
@@ -153,7 +153,15 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   renderer.start(listenToRenderer(heard));
   operator.watch(operatorConditions({ config, jobs: database.jobs, room, renderer }), releasers);
   releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
+  releasers.push('drain', () => drain({ ending, ms: config.shutdownDrainMs, deadline, log }));
   return http.listen({ host: config.host, port: config.port });
+}
+
+async function openFolders({ dataDir }: Config, log: Log): Promise<DataFolders> {
+  const folders = dataFolders(dataDir);
+  const paths = await prepareFolders(folders);
+  if (paths.length > 0) log.warn({ paths }, 'data readable by others');
+  return folders;
 }
 
 interface FlightInput extends Pick<ServiceInput, 'config' | 'ending'> {
@@ -194,6 +202,7 @@ function jobLimitsOf(config: Config): JobLimits {
   return {
     concurrency: config.renderConcurrency,
     questionMs: config.questionMs,
+    answerMs: Math.max(config.questionMs, config.arrival.maxWaitSeconds * 1000),
     leaveGraceMs: LEAVE_GRACE_MS,
     queueLimit: config.queueLimit,
     queuedPerKey: config.fairUse.queuedPerKey,
@@ -203,8 +212,10 @@ function jobLimitsOf(config: Config): JobLimits {
 }
 
 function fairUseOf({ fairUse }: Config): HttpServerInput['fairUse'] {
-  const { requestsPerMinute: requests, bytesPerMinute: bytes, trustedProxies } = fairUse;
-  return { quotas: { requests, bytes }, trustedProxies, nowMs: () => performance.now() };
+  const { requestsPerMinute: requests, bytesPerMinute: bytes } = fairUse;
+  const { trustedProxies, clientAddressHeader } = fairUse;
+  const quotas = { requests, bytes };
+  return { quotas, trustedProxies, clientAddressHeader, nowMs: () => performance.now() };
 }
 
 async function readVersion(): Promise<string> {

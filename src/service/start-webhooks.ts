@@ -8,11 +8,12 @@ import type { Log } from '../telemetry/logger.ts';
 import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
+import { warnOfRelativeLinks } from './reports/warn-of-relative-links.ts';
 import { keptWebhookSecret } from './secrets/kept-webhook-secret.ts';
 import type { Releasers } from './closing/releasers.ts';
 
 interface WebhooksInput {
-  readonly config: Pick<Config, 'webhooks'>;
+  readonly config: Pick<Config, 'webhooks' | 'access'>;
   readonly folders: Pick<DataFolders, 'webhookSecret'>;
   readonly stores: Pick<OpenDatabase, 'jobs' | 'deliveries'>;
   readonly links: Links;
@@ -24,8 +25,14 @@ interface WebhooksInput {
 /** Time for requests in flight at shutdown; those that take longer are resent at the next start. */
 const LAST_MS = 2_000;
 
-/** Sends the deliveries that are due, including those from earlier runs, until the releaser runs. */
-export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
+/**
+ * Sends the deliveries that are due, including those from earlier runs, until the releaser runs.
+ * @returns a function to call when a job with a webhook is stored
+ */
+export async function startWebhooks(
+  input: WebhooksInput,
+  releasers: Releasers,
+): Promise<() => void> {
   const { config, folders, stores, links, metrics, writes, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;
   const common = secrets.common ?? (await keptWebhookSecret(folders.webhookSecret));
@@ -51,7 +58,10 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     await sender.stop(LAST_MS);
     poster.close();
   });
+  const onWebhook = warnOfRelativeLinks(config.access.publicUrl, log);
+  if (stores.deliveries.pending() > 0) onWebhook();
   sender.start();
+  return onWebhook;
 }
 
 function readOrLost<T>(read: () => T): T {

@@ -120,3 +120,22 @@ test('Treats an empty setting as unset', () => {
 test('Freezes the configuration', () => {
   assert.ok(Object.isFrozen(readConfig({})));
 });
+
+test('Rejects a header that no proxy documents, and a drain that takes all of the time for stopping', () => {
+  assert.throws(
+    () => readConfig({ CLIENT_ADDRESS_HEADER: 'cf-connecting-ip', TRUSTED_PROXIES: '1' }),
+    /CLIENT_ADDRESS_HEADER must be one of x-forwarded-for, forwarded, x-real-ip/,
+  );
+  assert.throws(
+    () => readConfig({ SHUTDOWN_DRAIN_MS: '25000' }),
+    /SHUTDOWN_DRAIN_MS must be less than SHUTDOWN_GRACE_MS, received 25000 and 25000/,
+  );
+  assert.equal(readConfig({ SHUTDOWN_GRACE_MS: '0' }).shutdownDrainMs, 0);
+});
+
+test('Ends waits and quotes before the time limit of usual proxies, and keeps connections longer', () => {
+  const { arrival, questionMs } = readConfig({});
+  assert.ok(arrival.maxWaitSeconds < 30);
+  assert.ok(questionMs < arrival.maxWaitSeconds * 1000);
+  assert.ok(arrival.keepAliveMs > 600_000);
+});

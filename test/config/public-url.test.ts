@@ -14,6 +14,18 @@ test('Accepts a public URL with or without a path and a trailing slash', () => {
   assert.equal(readConfig({}).access.publicUrl, null);
 });
 
+test("Takes the platform's domain if no public URL is set", () => {
+  const RAILWAY_PUBLIC_DOMAIN = 'print.up.railway.app';
+  const urlOf = (env: Record<string, string>) => readConfig(env).access.publicUrl;
+  assert.equal(urlOf({ RAILWAY_PUBLIC_DOMAIN }), 'https://print.up.railway.app');
+  const PUBLIC_URL = 'https://print.shop.example';
+  assert.equal(urlOf({ RAILWAY_PUBLIC_DOMAIN, PUBLIC_URL }), PUBLIC_URL);
+  assert.throws(
+    () => readConfig({ RAILWAY_PUBLIC_DOMAIN: 'a.example/b' }),
+    /RAILWAY_PUBLIC_DOMAIN must be a domain .*"a.example\/b"/,
+  );
+});
+
 test('Rejects a URL that links cannot start with', () => {
   for (const text of [
     ...['shop.example', '//shop.example', 'ftp://shop.example', 'https://', 'https://SHOP.example'],

@@ -90,22 +90,39 @@ describe('the Dockerfile', () => {
 
 describe('the health check of the Dockerfile', () => {
   const server = createServer((request, response) => {
-    response.statusCode = request.url === '/healthz' ? status : 404;
-    response.end();
+    response.statusCode = request.url === '/readyz' ? status : 404;
+    response.end(body);
   });
   let status = 200;
+  let body = '';
 
   before(() => new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening)));
   after(() => new Promise((closed) => server.close(closed)));
 
-  it('passes if the service answers with 200 on the port from the environment', async () => {
-    status = 200;
-    assert.equal(await exitCode((server.address() as AddressInfo).port), 0);
+  const answered = (answer: { readonly ready: boolean; readonly reason: string | null }) => {
+    status = answer.ready ? 200 : 503;
+    body = JSON.stringify({ ...answer, detail: '' });
+    return exitCode((server.address() as AddressInfo).port);
+  };
+
+  it('passes if the service on the port from the environment accepts work', async () => {
+    assert.equal(await answered({ ready: true, reason: null }), 0);
   });
 
-  it('fails if the service answers with any other status', async () => {
-    status = 503;
-    assert.equal(await exitCode((server.address() as AddressInfo).port), 1);
+  it('fails until the service first accepts work', async () => {
+    assert.equal(await answered({ ready: false, reason: 'starting' }), 1);
+  });
+
+  it('passes if the service refuses work for a reason that a restart would not help', async () => {
+    assert.equal(await answered({ ready: false, reason: 'queue_full' }), 0);
+  });
+
+  it('fails if something else answers', async () => {
+    status = 200;
+    for (const other of ['hello', '{}']) {
+      body = other;
+      assert.equal(await exitCode((server.address() as AddressInfo).port), 1);
+    }
   });
 
   it('fails if the service does not answer', async () => {

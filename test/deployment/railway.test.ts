@@ -55,8 +55,8 @@ describe('the deployment on Railway', () => {
     assert.ok(json.deploy.drainingSeconds * 1000 > readConfig({}).shutdownGraceMs);
   });
 
-  it('checks the route that answers 200 from the start, and restarts on failure', () => {
-    assert.equal(json.deploy['healthcheckPath'], '/healthz');
+  it('gets traffic once it accepts work, and restarts on failure', () => {
+    assert.equal(json.deploy['healthcheckPath'], '/readyz');
     assert.equal(json.deploy['restartPolicyType'], 'ON_FAILURE');
     assert.ok(Number(json.deploy['restartPolicyMaxRetries']) > 0);
   });
@@ -64,6 +64,11 @@ describe('the deployment on Railway', () => {
   it('mounts a volume and runs as a user that can write to it', () => {
     assert.deepEqual(Object.keys(code.volumeMounts), ['/data']);
     assert.equal(code.env['RAILWAY_RUN_UID'], '0');
+  });
+
+  it('reads the header in which Railway passes on the client address', () => {
+    const { trustedProxies, clientAddressHeader } = readConfig(code.env).fairUse;
+    assert.deepEqual([trustedProxies, clientAddressHeader], [1, 'x-real-ip']);
   });
 });
 

@@ -52,6 +52,7 @@ export async function setUpJobs(
     queueLimit,
     queuedPerKey,
     questionMs,
+    answerMs: 25_000,
     leaveGraceMs,
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { parseApiKeys, type ApiKey } from '../api-keys.ts';
 import { parseCorsOrigins } from '../cors-origins.ts';
-import { parsePublicUrl } from '../public-url.ts';
+import { parsePublicDomain, parsePublicUrl } from '../public-url.ts';
 import { HOUR_MS, optionalText, secretText } from './kinds.ts';
 
 export const accessSettings = {
@@ -27,7 +27,10 @@ export const accessSettings = {
     description: 'Lifetime of signed links, in hours.',
   }),
   PUBLIC_URL: optionalText(
-    'Public base URL of the service, such as `https://print.shop.example`. All links in responses and events start with it. Unset: links are relative.',
+    'Public base URL of the service, such as `https://print.shop.example`. All links in responses and events start with it. Unset: `https://$RAILWAY_PUBLIC_DOMAIN`, else links are relative.',
+  ),
+  RAILWAY_PUBLIC_DOMAIN: optionalText(
+    'Public domain of the service, set by Railway and used for links if `PUBLIC_URL` is unset.',
   ),
 };
 
@@ -57,7 +60,7 @@ export function toAccessConfig(settings: Settings): AccessConfig {
     operatorToken: settings.OPERATOR_TOKEN ?? settings.METRICS_TOKEN ?? null,
     linkSecret: settings.LINK_SECRET ?? null,
     linkTtlMs: settings.LINK_TTL_HOURS * HOUR_MS,
-    publicUrl: parsePublicUrl(settings.PUBLIC_URL).url,
+    publicUrl: publicUrlOf(settings).url,
     origins: parseCorsOrigins(settings.CORS_ORIGINS).origins,
   };
 }
@@ -66,8 +69,13 @@ export function accessFaults(settings: Settings): readonly string[] {
   return [
     ...keysOf(settings).faults,
     ...parseCorsOrigins(settings.CORS_ORIGINS).faults,
-    ...parsePublicUrl(settings.PUBLIC_URL).faults,
+    ...publicUrlOf(settings).faults,
   ];
+}
+
+function publicUrlOf(settings: Settings): ReturnType<typeof parsePublicUrl> {
+  const { PUBLIC_URL: url, RAILWAY_PUBLIC_DOMAIN: domain } = settings;
+  return url === undefined ? parsePublicDomain(domain) : parsePublicUrl(url);
 }
 
 function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {

@@ -1,5 +1,6 @@
-import type { Static, Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { MIB } from '../../gang-sheet/units/mib.ts';
+import { CLIENT_ADDRESS_HEADERS, type ClientAddressHeader } from '../client-address-header.ts';
 import { count, integer, offAtZero } from './kinds.ts';
 
 export const fairUseSettings = {
@@ -22,7 +23,15 @@ export const fairUseSettings = {
   TRUSTED_PROXIES: integer(
     0,
     [0, 10],
-    "Number of trusted proxies in front of the service that add the client's address to `X-Forwarded-For`; with 0, that header is ignored.",
+    "Number of trusted proxies in front of the service that pass on the client's address; with 0, no header is trusted.",
+  ),
+  CLIENT_ADDRESS_HEADER: Type.Union(
+    CLIENT_ADDRESS_HEADERS.map((name) => Type.Literal(name)),
+    {
+      default: 'x-forwarded-for',
+      description:
+        "Header in which the trusted proxies pass on the client's address: `x-forwarded-for`, `forwarded` (RFC 7239), or `x-real-ip`, which contains one address, as on Railway. The other two are ignored.",
+    },
   ),
 };
 
@@ -33,6 +42,7 @@ export interface FairUseConfig {
   /** Jobs in the queue. */
   readonly queuedPerKey: number | null;
   readonly trustedProxies: number;
+  readonly clientAddressHeader: ClientAddressHeader;
 }
 
 export interface QueueConfig {
@@ -40,7 +50,9 @@ export interface QueueConfig {
   readonly fairUse: FairUseConfig;
 }
 
-export function toQueueConfig(settings: Static<Type.TObject<typeof fairUseSettings>>): QueueConfig {
+type Settings = Static<Type.TObject<typeof fairUseSettings>>;
+
+export function toQueueConfig(settings: Settings): QueueConfig {
   return {
     queueLimit: settings.QUEUE_LIMIT,
     fairUse: {
@@ -48,6 +60,7 @@ export function toQueueConfig(settings: Static<Type.TObject<typeof fairUseSettin
       bytesPerMinute: offAtZero(settings.RATE_LIMIT_MB_PER_MINUTE * MIB),
       queuedPerKey: offAtZero(settings.QUEUE_LIMIT_PER_KEY),
       trustedProxies: settings.TRUSTED_PROXIES,
+      clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,
     },
   };
 }

@@ -27,7 +27,7 @@ export const rendererSettings = {
   QUOTE_TIMEOUT_MS: count(
     20_000,
     100,
-    'Maximum time to work on one quote or preflight, in milliseconds; after that, the request gets 504.',
+    'Maximum time to work on one quote or preflight, in milliseconds; after that, the work is stopped and the request gets 504. It should be below `MAX_WAIT_SECONDS`.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
   MAX_PARTS: integer(

@@ -2,6 +2,7 @@ import type { ApiKey } from '../../config/api-keys.ts';
 import { sendProblem } from '../problems/answer-problems.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
+import { ipOf } from './client-ip.ts';
 import { admit, LINK_HOLDER, type Caller } from './caller.ts';
 import { Refusals } from './refusals.ts';
 import type { SignedLinks } from './signed-links.ts';
@@ -49,7 +50,7 @@ export function guardRoutes(app: App, input: GuardInput): void {
   const refusals = new Refusals(input.nowMs);
   app.addHook('onRequest', async (request, reply) => {
     const refusal = check(request, accessOf(request.routeOptions));
-    if (refusal !== null) return refuse(reply, refusals.answerTo(request.ip, refusal));
+    if (refusal !== null) return refuse(reply, refusals.answerTo(ipOf(request), refusal));
   });
 }
 

@@ -24,6 +24,3 @@ export const MAX_ORDERS = 1000;
 export const MAX_ITEMS_PER_ORDER = 1000;
 /** Maximum number of pieces, counting all copies of all items in all orders. */
 export const MAX_PIECES = 20_000;
-
-/** Maximum `Prefer: wait` that is honoured. */
-export const MAX_WAIT_SECONDS = 60;

@@ -31,6 +31,10 @@ export class PendingRequests {
     if (this.#ended) controller.abort(this.#ended);
     try {
       return await work(controller.signal);
+    } catch (error) {
+      // Streams and timers fail with an AbortError of their own, which would be answered as a bug.
+      const { reason } = controller.signal as { readonly reason: unknown };
+      throw this.#ended !== null && reason === this.#ended ? this.#ended : error;
     } finally {
       clearTimeout(timer);
       this.#open.delete(controller);

@@ -45,6 +45,12 @@ export interface RoutesInput {
   readonly pending: PendingRequests;
   readonly downloads: Downloads;
   readonly resends: ResendLimit;
+  /** Maximum `Prefer: wait` that is granted. */
+  readonly maxWaitSeconds: number;
+  /** Whether the service was asked to end. */
+  readonly isEnding: () => boolean;
+  /** Called when a job with a webhook is stored. */
+  readonly onWebhook?: () => void;
   /** The guide's folder. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }

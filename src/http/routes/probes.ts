@@ -14,10 +14,13 @@ interface ProbesInput {
   readonly jobs: Pick<Jobs, 'notReady'>;
   readonly metrics: ReadMetrics;
   readonly version: string;
+  /** Whether the service was asked to end. */
+  readonly isEnding: () => boolean;
 }
 
 /** Adds GET /healthz, /readyz and /metrics, for the platform, the load balancer and the scraper. */
-export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput): void {
+export function addProbeRoutes(app: App, input: ProbesInput): void {
+  const { jobs, metrics, version, isEnding } = input;
   app.get('/healthz', { schema: healthSchema, config: { access: 'open' } }, () => ({
     status: 'ok',
     version,
@@ -27,7 +30,7 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
     '/readyz',
     { schema: readinessSchema, config: { access: 'open' } },
     async (_request, reply) => {
-      const notReady = await jobs.notReady();
+      const notReady = isEnding() ? shuttingDown : await jobs.notReady();
       if (!notReady) return { ready: true, reason: null, detail: 'New work is accepted.' };
       reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
       return { ready: false, ...notReady };
@@ -43,6 +46,11 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
     },
   );
 }
+
+const shuttingDown = {
+  reason: 'shutting_down',
+  detail: 'The service is shutting down.',
+} as const;
 
 const OPENMETRICS = 'application/openmetrics-text';
 

@@ -15,6 +15,7 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   mayClaim = false;
   /** Whether no one is waiting for the answer anymore. */
   isWithdrawn = false;
+  readonly #askedAtMs = performance.now();
   #isInProgress = false;
   #timer: NodeJS.Timeout | undefined;
   #content: string | null = null;
@@ -33,6 +34,11 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   /** Whether the renderer is working on it; if not, it is waiting. */
   get isInProgress(): boolean {
     return this.#isInProgress;
+  }
+
+  /** Time since it was asked. */
+  get ageMs(): number {
+    return performance.now() - this.#askedAtMs;
   }
 
   /** A hash, computed when first read, because a question may contain megabytes of artwork. */

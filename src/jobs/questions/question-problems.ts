@@ -20,9 +20,16 @@ export function rendererStarting(): ServiceError {
   return new ServiceError('not_ready', message, { retryable: true, details });
 }
 
+/** The service was asked to end, so that it cannot answer. */
+export function shuttingDown(): ServiceError {
+  const message = 'The service is shutting down; try again in a few seconds.';
+  const details = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+  return new ServiceError('shutting_down', message, { retryable: true, details });
+}
+
 /** @param reason why the renderer did not start the question within `waitedMs` */
 export function neverBegun(waitedMs: number, reason: string): ServiceError {
-  const message = `The renderer did not start working on this within ${waitedMs} ms. ${reason} Try again in a few seconds.`;
+  const message = `The renderer did not start working on this within ${Math.round(waitedMs)} ms. ${reason} Try again in a few seconds.`;
   return new ServiceError('renderer_lost', message, notAvailable);
 }
 
@@ -42,6 +49,19 @@ export function tookTooLong(limitMs: number): ServiceError {
   return new ServiceError('quote_timeout', message, {
     remediation: [splitRequest, raiseLimit],
     details: { limitMs },
+  });
+}
+
+/**
+ * @param answerMs the limit for waiting and work together
+ * @param leftMs what waiting had left of it
+ */
+export function beganTooLate(answerMs: number, leftMs: number): ServiceError {
+  const waitedMs = Math.round(answerMs - leftMs);
+  const message = `This waited ${waitedMs} ms for the renderer and could not be completed in the rest of ${answerMs} ms, so it was stopped. Try again in a few seconds.`;
+  return new ServiceError('quote_timeout', message, {
+    retryable: true,
+    details: { limitMs: answerMs, waitedMs, retryAfterSeconds: RETRY_AFTER_SECONDS },
   });
 }
 

@@ -6,12 +6,14 @@ import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import { OpenQuestion } from './open-question.ts';
 import {
+  beganTooLate,
   circuitOpen,
   endedRenderer,
   neverBegun,
   refusedForNow,
   rendererNotReady,
   rendererStarting,
+  shuttingDown,
   tookTooLong,
   tooManyWaiting,
 } from './question-problems.ts';
@@ -27,6 +29,8 @@ export interface QuestionLimits {
   readonly lanes: number;
   /** Time limit for the work on one question. */
   readonly workMs: number;
+  /** Time limit for the whole of one question, waiting included: a proxy in front waits no longer. */
+  readonly answerMs: number;
   /** Time that a withdrawn question has to leave the renderer. */
   readonly leaveGraceMs: number;
 }
@@ -53,16 +57,18 @@ export interface AskedBy {
  * Questions of one kind. Keys take turns, and no key may take the last lane.
  *
  *   waiting ── its turn, a lane is free, memory use below critical ──▶ in progress ── answer ──▶ answered
- *   waiting ── 1.5 × the longest time that another one can hold a lane ──▶ refused
+ *   waiting ── 1.5 × the longest time that another one can hold a lane, or time limit ──▶ refused
  *   waiting ── the same question has taken down a renderer twice ──▶ refused
  *   in progress ── time limit, or no one is waiting ──▶ withdrawn ── the renderer leaves it ──▶ gone
  *   withdrawn ── time limit and grace are over ──▶ the renderer is stopped
+ *   waiting, in progress ── the service shuts down ──▶ refused, and withdrawn
  *   in progress ── the renderer dies ──▶ refused; stopped by the service ──▶ waiting
  */
 export class Questions<Question, Answer> {
   readonly #deps: QuestionsDeps<Question>;
   readonly #open = new Map<string, OpenQuestion<Question, Answer>>();
   readonly #turns = new FairTurns();
+  #isStopped = false;
 
   constructor(deps: QuestionsDeps<Question>) {
     this.#deps = deps;
@@ -70,8 +76,8 @@ export class Questions<Question, Answer> {
 
   /**
    * Asks the renderer when it is the question's turn. When the signal fires, the question is withdrawn.
-   * @throws ServiceError `not_ready`, `renderer_lost`, `queue_full` or `quote_timeout`, the problem in the renderer's
-   *   answer, or the signal's reason
+   * @throws ServiceError `not_ready`, `renderer_lost`, `queue_full`, `shutting_down` or `quote_timeout`, the
+   *   problem in the renderer's answer, or the signal's reason
    */
   async ask(question: Question, by: AskedBy): Promise<Answer> {
     by.signal.throwIfAborted();
@@ -102,6 +108,12 @@ export class Questions<Question, Answer> {
       if (next === undefined) return;
       this.#begin(next);
     }
+  }
+
+  /** Withdraws all questions, and refuses any others. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const open of [...this.#open.values()]) this.#withdraw(open, shuttingDown());
   }
 
   /** Ignores the id of a question of another kind. */
@@ -140,6 +152,7 @@ export class Questions<Question, Answer> {
   }
 
   #mustBeAvailable(owner: string | null): void {
+    if (this.#isStopped) throw shuttingDown();
     const { renderer } = this.#deps;
     const { state, retryInMs } = renderer.circuit();
     if (state === 'open') throw circuitOpen(retryInMs);
@@ -169,10 +182,10 @@ export class Questions<Question, Answer> {
   }
 
   #wait(open: OpenQuestion<Question, Answer>): void {
-    const { workMs, leaveGraceMs } = this.#deps.limits;
-    const waitMs = WAIT_FACTOR * (workMs + leaveGraceMs);
+    const { workMs, answerMs, leaveGraceMs } = this.#deps.limits;
+    const waitMs = Math.min(WAIT_FACTOR * (workMs + leaveGraceMs), answerMs - open.ageMs);
     open.waits(waitMs, () => {
-      open.reject(neverBegun(waitMs, this.#whyWaiting(open)));
+      open.reject(neverBegun(open.ageMs, this.#whyWaiting(open)));
       this.#gone(open);
     });
   }
@@ -181,16 +194,18 @@ export class Questions<Question, Answer> {
     const { renderer, inProgress, limits, messageOf } = this.#deps;
     inProgress.begin(open);
     this.#turns.took(open.owner);
-    open.begins(limits.workMs, () => this.#isLate(open));
+    const leftMs = limits.answerMs - open.ageMs;
+    open.begins(Math.min(limits.workMs, leftMs), () => this.#isLate(open, leftMs));
     renderer.send(messageOf({ questionId: open.id, owner: open.owner }, open.question));
   }
 
   /**
    * The renderer may be in a native operation, which cannot be stopped without killing the process.
    */
-  #isLate(open: OpenQuestion<Question, Answer>): void {
+  #isLate(open: OpenQuestion<Question, Answer>, leftMs: number): void {
     const { renderer, limits, suspicion, inProgress } = this.#deps;
-    this.#withdraw(open, tookTooLong(limits.workMs));
+    const { workMs, answerMs } = limits;
+    this.#withdraw(open, leftMs < workMs ? beganTooLate(answerMs, leftMs) : tookTooLong(workMs));
     open.leaves(limits.leaveGraceMs, () => {
       suspicion.mark(open, inProgress.size === 1);
       renderer.end('late_question');

@@ -25,13 +25,12 @@ export class RendererQuestions {
   readonly #preflights: Preflights;
 
   constructor({ renderer, inProgress, limits, peakFactors }: RendererQuestionsInput) {
-    const { workMs, leaveGraceMs } = limits;
     const suspicion = new Suspicion(() => performance.now());
     this.#quotes = new Questions({
       renderer,
       inProgress,
       suspicion,
-      limits: { lanes: QUOTE_LANES, workMs, leaveGraceMs },
+      limits: { lanes: QUOTE_LANES, ...limits },
       messageOf: (asked, request) => {
         return { type: 'quote', ...asked, request, peakFactors: peakFactors() };
       },
@@ -40,7 +39,7 @@ export class RendererQuestions {
       renderer,
       inProgress,
       suspicion,
-      limits: { lanes: PREFLIGHT_LANES, workMs, leaveGraceMs },
+      limits: { lanes: PREFLIGHT_LANES, ...limits },
     });
   }
 
@@ -55,6 +54,12 @@ export class RendererQuestions {
    */
   preflight(content: string, question: PreflightQuestion, by: AskedBy): Promise<PreflightReport> {
     return this.#preflights.ask(content, question, by);
+  }
+
+  /** Refuses all questions, present and future, because the service is shutting down. */
+  stop(): void {
+    this.#quotes.stop();
+    this.#preflights.questions.stop();
   }
 
   /** Asks the questions that may be asked now. */

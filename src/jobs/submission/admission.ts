@@ -65,10 +65,9 @@ export class Admission {
       return { reason: 'circuit_open', detail: circuitOpen(retryInMs).message };
     }
     if (!renderer.isReady()) {
-      const detail = renderer.hasBeenReady()
-        ? 'The renderer process is not running.'
-        : 'The renderer process is starting.';
-      return { reason: 'renderer_down', detail };
+      return renderer.hasBeenReady()
+        ? { reason: 'renderer_down', detail: 'The renderer process is not running.' }
+        : { reason: 'starting', detail: 'The renderer process is starting.' };
     }
     return (
       this.#storageRefusal() ??

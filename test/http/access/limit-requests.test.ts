@@ -78,6 +78,34 @@ describe('limitRequests', () => {
     assert.deepEqual(await statuses(0), [200, 429, 429]);
     assert.deepEqual(await statuses(1), [200, 200, 429]);
   });
+
+  test('takes no port for another client, whichever header is read', async (t) => {
+    const quotas = { requests: 1, bytes: null };
+    for (const [clientAddressHeader, ofPort] of [
+      ['x-forwarded-for', (port: number) => `6.6.6.${port}, 203.0.113.8:${port}`],
+      ['forwarded', (port: number) => `for=6.6.6.${port}, for="[2001:db8::${port}]:${port}"`],
+      ['x-real-ip', (port: number) => `203.0.113.8:${port}`],
+    ] as const) {
+      const fairUse = { quotas, trustedProxies: 1, clientAddressHeader, nowMs: () => 0 };
+      const { app } = aServer(t, { fairUse });
+      const from = async (port: number) => {
+        const headers = { [clientAddressHeader]: ofPort(port) };
+        return (await app.inject({ url: '/gangsheets', headers })).statusCode;
+      };
+      assert.deepEqual([await from(1), await from(2), await from(3)], [200, 429, 429]);
+    }
+  });
+
+  test('believes no entry beyond one that is not an address', async (t) => {
+    const quotas = { requests: 1, bytes: null };
+    const { app } = aServer(t, { fairUse: { quotas, trustedProxies: 2, nowMs: () => 0 } });
+    const from = async (value: string) =>
+      (await app.inject({ url: '/gangsheets', headers: { 'x-forwarded-for': value } })).statusCode;
+    assert.equal(await from('6.6.6.1, unknown, 192.0.2.1'), 200);
+    assert.equal(await from('6.6.6.2, unknown, 192.0.2.1'), 429);
+    assert.equal(await from('6.6.6.3, hidden'), 200);
+    assert.equal(await from('6.6.6.4, hidden'), 429);
+  });
 });
 
 test('Treats the addresses of one network as one client', () => {
@@ -88,6 +116,9 @@ test('Treats the addresses of one network as one client', () => {
   assert.equal(clientAddress('2001:db8:1:2::9'), '2001:db8:1:2::/64');
   assert.equal(clientAddress('2001:db8::9'), '2001:db8:0:0::/64');
   assert.equal(clientAddress('::1'), '0:0:0:0::/64');
+  assert.equal(clientAddress('::ffff:c000:201'), '192.0.2.1');
+  assert.equal(clientAddress('2001:0DB8:1:2::9'), '2001:db8:1:2::/64');
+  assert.equal(clientAddress('fe80::1%eth0'), 'fe80:0:0:0::/64');
 });
 
 test('Remembers a limited number of clients', () => {

@@ -23,6 +23,22 @@ test('Slows down an address that guesses keys, but still admits a right key', as
   assert.equal((await as('one-more')).statusCode, 401);
 });
 
+test('Slows down an address whose guesses come from many ports', async (t) => {
+  const quotas = { requests: null, bytes: null };
+  const fairUse = { quotas, trustedProxies: 1, nowMs: () => 0 };
+  const { app } = aServer(t, { access: { keys }, fairUse });
+  const statuses = new Map<number, number>();
+  for (let port = 40_001; port <= 40_320; port += 1) {
+    const headers = {
+      authorization: `Bearer guess-${port}`,
+      'x-forwarded-for': `203.0.113.8:${port}`,
+    };
+    const { statusCode } = await app.inject({ url: '/gangsheets', headers });
+    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+  }
+  assert.deepEqual(Object.fromEntries(statuses), { 401: 300, 429: 20 });
+});
+
 test('Counts guessed signatures like guessed keys', async (t) => {
   const { app } = aServer(t, { access: { keys } });
   const forged = '/gangsheets/0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d/parts/1?expires=9&signature=x';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { preferredWaitSeconds } from '../../../src/http/protocol/prefer.ts';
+import { grantedWaitSeconds } from '../../../src/http/protocol/prefer.ts';
 
 test('Reads a wait from any form of Prefer that RFC 7240 allows', () => {
   for (const [header, seconds] of [
@@ -10,12 +10,13 @@ test('Reads a wait from any form of Prefer that RFC 7240 allows', () => {
     ['wait=5, wait=9', 5],
     [['respond-async', 'wait=3'], 3],
   ] as const) {
-    assert.equal(preferredWaitSeconds(header as string | string[]), seconds, String(header));
+    assert.equal(grantedWaitSeconds(header as string | string[], 25), seconds, String(header));
   }
 });
 
-test('Limits a wait to one minute', () => {
-  assert.equal(preferredWaitSeconds('wait=3600'), 60);
+test('Grants no more than the limit', () => {
+  assert.equal(grantedWaitSeconds('wait=25', 25), 25);
+  assert.equal(grantedWaitSeconds('wait=3600', 25), 25);
 });
 
 test('Ignores other preferences', () => {
@@ -29,6 +30,6 @@ test('Ignores other preferences', () => {
     'wait=1.5',
     'await=3',
   ]) {
-    assert.equal(preferredWaitSeconds(header), null, header);
+    assert.equal(grantedWaitSeconds(header, 25), null, header);
   }
 });

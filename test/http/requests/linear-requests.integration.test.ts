@@ -5,10 +5,11 @@ import { readDataUri } from '../../../src/artwork/obtaining/read-data-uri.ts';
 import { ServiceError } from '../../../src/errors.ts';
 import { escapeMarkup } from '../../../src/gang-sheet/escape-markup.ts';
 import { partFileName, unknownPlaceholders } from '../../../src/gang-sheet/file-name.ts';
+import { forwardedAddresses } from '../../../src/http/access/forwarded-addresses.ts';
 import { bearerToken } from '../../../src/http/access/tokens.ts';
 import { hasMoreValues } from '../../../src/http/bodies/has-more-values.ts';
 import { parseIdempotencyKey } from '../../../src/http/protocol/idempotency-key.ts';
-import { preferredWaitSeconds } from '../../../src/http/protocol/prefer.ts';
+import { grantedWaitSeconds } from '../../../src/http/protocol/prefer.ts';
 import { attachment } from '../../../src/http/protocol/range-request.ts';
 import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts';
 import { unbracket } from '../../../src/network/address-guard.ts';
@@ -36,8 +37,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   readDataUri: (text) => readDataUri(`data:image/png,${text}`),
   'readDataUri of parameters': (text) => readDataUri(`data:${text},`),
   hasMoreValues: (text) => hasMoreValues(Buffer.from(text), 500_000),
-  preferredWaitSeconds,
+  grantedWaitSeconds: (text) => grantedWaitSeconds(text, 25),
   parseIdempotencyKey,
+  'forwardedAddresses of X-Forwarded-For': (text) =>
+    forwardedAddresses({ 'x-forwarded-for': text }, 'x-forwarded-for'),
+  'forwardedAddresses of Forwarded': (text) => forwardedAddresses({ forwarded: text }, 'forwarded'),
   bearerToken: (text) => bearerToken(`Bearer ${text}`),
   attachment,
   unbracket,

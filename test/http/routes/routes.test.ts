@@ -56,7 +56,7 @@ describe('POST /gangsheets', () => {
 
   test('returns the finished gang sheet if it is done within the wait', async (t) => {
     const { app, jobs } = aServer(t);
-    const answering = app.inject(create({ prefer: 'wait=30' }));
+    const answering = app.inject(create({ prefer: 'wait=20' }));
     const id = await submitted(jobs);
     jobs.change(id, {
       status: 'failed',
@@ -64,7 +64,7 @@ describe('POST /gangsheets', () => {
     });
     const response = await answering;
     assert.equal(response.statusCode, 200);
-    assert.equal(response.headers['preference-applied'], 'wait=30');
+    assert.equal(response.headers['preference-applied'], 'wait=20');
     assert.equal(response.headers.location, `/gangsheets/${id}`);
     const gangSheet = response.json<GangSheet>();
     assert.ok(Check(gangSheetSchema, gangSheet));
@@ -89,7 +89,9 @@ describe('POST /gangsheets', () => {
     const answering = app.inject(create({ prefer: 'wait=60' }));
     await submitted(jobs);
     await app.close();
-    assert.equal((await answering).statusCode, 202);
+    const answer = await answering;
+    assert.equal(answer.statusCode, 202);
+    assert.equal(answer.headers['preference-applied'], 'wait=25');
   });
 
   test('submits nothing for an invalid request', async (t) => {
@@ -420,6 +422,20 @@ describe('the health checks', () => {
     assert.ok(Check(readinessSchema, red.json()));
     assert.deepEqual(red.json(), { ready: false, ...jobs.whyNotReady });
     assert.equal(red.headers['retry-after'], '10');
+  });
+
+  test('say that the service is shutting down as soon as it was asked to, and close connections', async (t) => {
+    let isEnding = false;
+    const { app } = aServer(t, { isEnding: () => isEnding });
+    assert.equal((await app.inject('/readyz')).headers.connection, 'keep-alive');
+    isEnding = true;
+    const red = await app.inject('/readyz');
+    assert.equal(red.statusCode, 503);
+    assert.equal(red.json<{ reason: string }>().reason, 'shutting_down');
+    const taken = await app.inject(create());
+    assert.equal(taken.statusCode, 202);
+    assert.equal(taken.headers.connection, 'close');
+    assert.equal((await app.inject('/healthz')).statusCode, 200);
   });
 
   test('return the metrics unchanged', async (t) => {

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
+import { freePort } from '../../support/processes/free-port.ts';
+import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { startReceiver } from '../../support/service/webhook-receiver.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 /** A proxy in front of the service that strips a path. */
 async function startProxy(t: TestContext, path: string) {
@@ -58,4 +60,33 @@ test('Returns links that work behind a proxy that strips a path, in responses an
   }
   const sheet = (await (await fetch(links.self)).json()) as GangSheet;
   assert.equal(sheet.parts[0]?.sha256, part!.sha256);
+});
+
+test('Warns once, at an order or at the next start, if webhooks are stored without a public URL', async (t) => {
+  const dataDir = await tempDir(t);
+  const png = await drawFlat({ widthPx: 60, heightPx: 40 });
+  const data = `data:image/png;base64,${png.toString('base64')}`;
+  const orders = [{ id: '1', items: [{ artwork: { data } }] }];
+  const env = { ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true' };
+  const warnings = (service: RunningService) => service.logged('webhooks with relative links');
+  const first = await startRunningService(t, { dataDir, env });
+  await first.submit({ orders });
+  assert.deepEqual(warnings(first), []);
+  // Nothing listens there, so the deliveries stay pending.
+  const webhook = { url: `http://127.0.0.1:${await freePort()}/` };
+  for (let order = 0; order < 2; order += 1) {
+    await first.untilEnded((await first.submit({ orders, webhook })).id);
+  }
+  assert.equal(warnings(first).length, 1);
+  assert.equal(warnings(first)[0]!['setting'], 'PUBLIC_URL');
+  await first.stop();
+
+  const second = await startRunningService(t, { dataDir, env });
+  assert.equal(warnings(second).length, 1);
+  await second.stop();
+  const RAILWAY_PUBLIC_DOMAIN = 'print.up.railway.app';
+  const third = await startRunningService(t, { dataDir, env: { ...env, RAILWAY_PUBLIC_DOMAIN } });
+  const { links } = await third.submit({ orders, webhook });
+  assert.match(links.self, /^https:\/\/print\.up\.railway\.app\/gangsheets\//);
+  assert.deepEqual(warnings(third), []);
 });

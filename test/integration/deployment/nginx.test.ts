@@ -1,54 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
-import { join, resolve } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type { GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { skipWithout } from '../../support/processes/programs.ts';
-import { until } from '../../support/processes/until.ts';
+import { startNginx } from '../../support/processes/start-proxy.ts';
 import { storyIn } from '../../support/service/clients/event-reader.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
-import { freePort } from '../../support/processes/free-port.ts';
 
-const BLOCK = resolve(import.meta.dirname, '../../../../assets/deployment/nginx.conf');
 const SECRET = 'a-secret-of-the-shop';
 const headers = { authorization: `Bearer ${SECRET}` };
 const skip = await skipWithout('nginx');
-
-/** Starts nginx with the documented block, on other ports. Returns the address that clients use. */
-async function startNginx(t: TestContext, serviceUrl: string): Promise<string> {
-  const dir = await tempDir(t);
-  await mkdir(join(dir, 'logs'));
-  const port = await freePort();
-  const block = (await readFile(BLOCK, 'utf8'))
-    .replace('server 127.0.0.1:3000;', `server ${new URL(serviceUrl).host};`)
-    .replace('listen 80;', `listen 127.0.0.1:${port};`);
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const temporary = paths.map((name) => `${name}_temp_path ${join(dir, name)};`).join('\n');
-  const http = `http { access_log off; ${temporary}\n${block} }`;
-  const main = `daemon off; pid ${join(dir, 'pid')}; error_log stderr; events {}`;
-  await writeFile(join(dir, 'nginx.conf'), `${main}\n${http}`);
-  const nginx = spawn('nginx', ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', 'stderr'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = once(nginx, 'exit');
-  t.after(async () => {
-    nginx.kill('SIGTERM');
-    await ended;
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const answers = () =>
-    fetch(`${url}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until('nginx answers', answers, { signal: t.signal });
-  return url;
-}
 
 test(
   'Uploads, orders, events, waiting and links work through the documented nginx block',

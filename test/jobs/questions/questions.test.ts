@@ -16,7 +16,12 @@ after(() => clearInterval(keepAlive));
 const by = (owner: string | null) => ({ owner, signal: new AbortController().signal });
 const nobody = by(null);
 
-function someQuestions({ lanes = 4, workMs = 20_000, leaveGraceMs = 5_000 } = {}) {
+function someQuestions({
+  lanes = 4,
+  workMs = 20_000,
+  answerMs = 25_000,
+  leaveGraceMs = 5_000,
+} = {}) {
   const renderer = new FakeRenderer();
   const request = aRequest();
   const inProgress = new InProgress(() => renderer.circuitReport.state === 'half_open');
@@ -25,7 +30,7 @@ function someQuestions({ lanes = 4, workMs = 20_000, leaveGraceMs = 5_000 } = {}
     renderer,
     inProgress,
     suspicion: new Suspicion(() => performance.now()),
-    limits: { lanes, workMs, leaveGraceMs },
+    limits: { lanes, workMs, answerMs, leaveGraceMs },
     messageOf({ questionId, owner }, question): ToRenderer {
       asked.set(question, questionId);
       return { type: 'quote', questionId, owner, request, peakFactors: {} };
@@ -227,4 +232,36 @@ test('A question that may have ended the renderer is asked while nothing else is
   answer('suspect');
   assert.equal(await third, 'to suspect');
   assert.deepEqual(asked(), ['suspect']);
+});
+
+test('A question that has waited has only the rest of the time, and may be asked again', async () => {
+  const { renderer, questions, asked } = someQuestions({ workMs: 60_000, answerMs: 600 });
+  renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.98 });
+  const asking = errorOf(questions.ask('second', nobody));
+  await sleep(100);
+  renderer.report = aMemoryReport();
+  questions.advance();
+  assert.deepEqual(asked(), ['second']);
+  const late = await asking;
+  assert.equal(late.code, 'quote_timeout');
+  assert.equal(late.details.limitMs, 600);
+  assert.match(late.message, /waited \d{3} ms for the renderer .* in the rest of 600 ms/);
+  assert.equal(renderer.sent.at(-1)?.type, 'drop-question');
+});
+
+test('A question waits no longer than a proxy would', async () => {
+  const { renderer, questions } = someQuestions({ workMs: 60_000, answerMs: 50 });
+  renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.98 });
+  const refused = await errorOf(questions.ask('first', nobody));
+  assert.equal(refused.code, 'renderer_lost');
+  assert.match(refused.message, /98%/);
+});
+
+test('A shutdown refuses questions that wait, are in progress or come later', async () => {
+  const { renderer, questions } = someQuestions({ lanes: 1 });
+  const asking = ['in progress', 'waiting'].map((one) => errorOf(questions.ask(one, nobody)));
+  questions.stop();
+  asking.push(errorOf(questions.ask('later', nobody)));
+  for (const { code } of await Promise.all(asking)) assert.equal(code, 'shutting_down');
+  assert.equal(renderer.sent.at(-1)?.type, 'drop-question');
 });

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 export type Program =
   | 'curl'
   | 'nginx'
+  | 'haproxy'
   | 'pngcheck'
   | 'tiffinfo'
   | 'tiffcp'
@@ -17,6 +18,7 @@ export type Program =
 const PACKAGES: Readonly<Record<Program, string>> = {
   curl: 'curl',
   nginx: 'nginx-light',
+  haproxy: 'haproxy',
   pngcheck: 'pngcheck',
   tiffinfo: 'libtiff-tools',
   tiffcp: 'libtiff-tools',

@@ -4,13 +4,12 @@ import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers, WHILE_STORAGE_FAILS } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { MAX_WAIT_SECONDS } from '../../contract/limits.ts';
 import { sendProblem } from '../../problems/answer-problems.ts';
 import { callerOf } from '../../access/caller.ts';
 import { onceKeyOf, parseIdempotencyKey } from '../../protocol/idempotency-key.ts';
 import { requestBody, takesBody } from './request-body.ts';
 import type { PendingRequests } from '../../protocol/pending-requests.ts';
-import { preferredWaitSeconds } from '../../protocol/prefer.ts';
+import { grantedWaitSeconds } from '../../protocol/prefer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { acceptedOf } from '../../resources/resource.ts';
@@ -21,11 +20,13 @@ interface CreateInput {
   readonly pending: PendingRequests;
   readonly links: Links;
   readonly webhookRules: WebhookRules;
+  readonly maxWaitSeconds: number;
+  readonly onWebhook?: () => void;
 }
 
 /** Adds POST /gangsheets, which accepts orders and waits for the result on request. */
 export function addCreateRoute(app: App, input: CreateInput): void {
-  const { jobs, pending, links, webhookRules } = input;
+  const { jobs, pending, links, webhookRules, maxWaitSeconds, onWebhook } = input;
   app.post('/gangsheets', { schema }, async (request, reply) => {
     const key = request.headers['idempotency-key'];
     const once = typeof key === 'string' ? parseIdempotencyKey(key) : undefined;
@@ -36,12 +37,11 @@ export function addCreateRoute(app: App, input: CreateInput): void {
       ...(webhook && { webhook }),
       ...(once !== undefined && { once: await onceKeyOf(once, request.body) }),
     });
+    if (webhook) onWebhook?.();
     reply.header('location', links.gangSheet(taken.id));
 
-    const seconds = preferredWaitSeconds(request.headers.prefer);
-    // A repeated request gets the first response again, whatever the job's current status.
-    if (seconds === null)
-      return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
+    const seconds = grantedWaitSeconds(request.headers.prefer, maxWaitSeconds);
+    if (seconds === null) return reply.code(202).send(acceptedOf(taken, links));
 
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { reply, ms: seconds * 1000 });
@@ -65,11 +65,12 @@ const schema = {
   operationId: 'createGangSheet',
   tags: ['gang sheets'],
   summary: 'Create a gang sheet.',
-  description: `Accepts the orders and responds immediately. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s), the service waits for the job and responds with 200 and the result if the job ends in time. With \`Idempotency-Key\`, a request can be retried safely: as long as the job is kept, a retry returns the first response and does not create a second job.`,
+  description:
+    'Accepts the orders and responds immediately. With `Prefer: wait=N` (RFC 7240), the service waits for the job, for at most `MAX_WAIT_SECONDS`, and responds with 200 and the result if the job ends in time. `Preference-Applied` gives the wait that was granted. With `Idempotency-Key`, a request can be retried safely: as long as the job is kept, a retry returns the same job, with its current status, and does not create a second one.',
   ...requestBody,
   headers: Type.Object({
     prefer: Type.Optional(
-      Type.String({ description: 'Time to wait, as `wait=N` in seconds.', examples: ['wait=30'] }),
+      Type.String({ description: 'Time to wait, as `wait=N` in seconds.', examples: ['wait=20'] }),
     ),
     'idempotency-key': Type.Optional(
       Type.String({
@@ -84,7 +85,7 @@ const schema = {
         description:
           'The job ended within the time given in `Prefer: wait`; `status` gives the outcome.',
         schema: 'GangSheet',
-        headers: { 'preference-applied': 'Wait that was applied.' },
+        headers: { 'preference-applied': 'Wait that was granted.' },
       },
       202: {
         description: 'The orders are accepted.',
