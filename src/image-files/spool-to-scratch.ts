@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -45,12 +44,15 @@ export async function spoolToScratch(
     }
   }
   try {
-    await pipeline(source, measured, createWriteStream(partial, { flags: 'wx' }), { signal });
+    // Opened before anything can fail: a file that is created later would not be removed.
+    const file = await open(partial, 'wx');
+    await pipeline(source, measured, file.createWriteStream(), { signal });
     const sha256 = hash.digest('hex');
     const path = join(scratchDir, sha256);
     await rename(partial, path);
     return { sha256, path, bytes };
   } catch (error) {
+    source.destroy();
     await rm(partial, { force: true });
     throw error;
   }
