@@ -33,12 +33,13 @@ export async function inspectSvg(
   const { file, scratchDir, reserve, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   const heldBytes = documentBytes(file.bytes);
-  await reserve(heldBytes, 0, heldBytes);
+  // Drawings stay in memory: see `fitHeldBytes`.
+  await reserve(heldBytes, 0, Infinity);
   const prepared = await prepareDocument({
     path: file.path,
     inspectPicture,
     scratchDir,
-    reserve: (bytes) => reserve(heldBytes + bytes, 0, heldBytes),
+    reserve: (bytes) => reserve(heldBytes + bytes, 0, Infinity),
     signal,
   });
   const size = svgSizeOf(prepared.text, rootStyle);

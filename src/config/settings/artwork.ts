@@ -45,7 +45,7 @@ export const artworkSettings = {
   DECODE_TIMEOUT_MS: count(
     60_000,
     100,
-    'Maximum time for one step of decoding an artwork, in milliseconds, and five times that for a step that keeps its memory in a file. An artwork that takes longer is refused.',
+    'Maximum time for one step of decoding an artwork, in milliseconds. An artwork that takes longer is refused.',
   ),
   QUARANTINE_HOURS: Type.Number({
     minimum: 0,

@@ -1,5 +1,5 @@
 import type { DecodeContext } from '../../artwork/decoder/artwork-decoder.ts';
-import { spilledBytes } from '../../artwork/cost/spilled-cost.ts';
+import { isSpilled, spilledBytes } from '../../artwork/cost/spilled-cost.ts';
 import type { MemoryRequest } from '../memory-request.ts';
 import { heapFileBytes, type FileHeap } from './file-heap.ts';
 
@@ -14,7 +14,7 @@ export function spillingReserve(
 ): DecodeContext['reserve'] {
   return async (bytes, scratchBytes = 0, heldBytes = 0) => {
     const leftBytes = spilledBytes(heldBytes);
-    if (bytes <= Math.max(spillAboveBytes, leftBytes)) {
+    if (!isSpilled(bytes, spillAboveBytes, heldBytes)) {
       await asked.reserve({ bytes, scratchBytes, heapBytes: 0 });
       return;
     }

@@ -38,13 +38,7 @@ export type DecodeResult =
   | { readonly kind: 'done'; readonly result: unknown }
   | { readonly kind: 'fault'; readonly fault: SentFault }
   | { readonly kind: 'failed'; readonly error: SentError }
-  | {
-      readonly kind: 'ended';
-      readonly end: DecoderEnd;
-      readonly stderr: readonly string[];
-      /** The time that the operation had. */
-      readonly timeoutMs: number;
-    };
+  | { readonly kind: 'ended'; readonly end: DecoderEnd; readonly stderr: readonly string[] };
 
 export interface DecoderLifeOptions extends Pick<OperationMeterOptions, 'timeoutMs' | 'isPaused'> {
   /** null if not found yet, or not available on this system. */
@@ -156,8 +150,7 @@ export class DecoderLife {
 
   /** Runs an operation. Never rejects. */
   run(task: DecodeTask): Promise<DecodeResult> {
-    const { oomKills, isPaused } = this.#options;
-    const timeoutMs = task.operation === 'decodeOwn' ? Infinity : this.#options.timeoutMs;
+    const { oomKills, timeoutMs, isPaused } = this.#options;
     const { reservedBytes, freeBytes } = task;
     this.#lastId += 1;
     const id = this.#lastId;
@@ -168,7 +161,12 @@ export class DecoderLife {
         id,
         settle,
         oomKillsBefore: oomKills(),
-        meter: new OperationMeter({ reservedBytes, freeBytes, timeoutMs, isPaused }),
+        meter: new OperationMeter({
+          reservedBytes,
+          freeBytes,
+          timeoutMs: task.operation === 'decodeOwn' ? Infinity : timeoutMs,
+          isPaused,
+        }),
       };
       this.#limit();
       const { operation, request } = task;
@@ -307,13 +305,13 @@ export class DecoderLife {
     const isOomKill = this.#options.oomKills() > running.oomKillsBefore;
     // The artwork is to blame if the operation outgrew its reservation, not merely because the decoder
     // was ended.
-    const { hasGrown, timeoutMs } = running.meter;
+    const { hasGrown } = running.meter;
     const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
     const { signalCode: signal } = this.child;
     // Some platforms kill processes that use too much memory but do not expose their counters.
     const isKilledForMemory = signal === 'SIGKILL' && hasGrown;
     const end = this.#end ?? madeRoom ?? classifyExit({ stderr, signal, isKilledForMemory });
-    this.#settle({ kind: 'ended', end, stderr, timeoutMs });
+    this.#settle({ kind: 'ended', end, stderr });
   }
 }
 

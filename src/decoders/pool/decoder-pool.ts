@@ -84,12 +84,13 @@ export class DecoderPool implements DecoderSource {
   }
 
   for(use: DecoderUse): ArtworkDecoder {
-    const { keys, onConviction, assertAllowed, reserveDisk } = this.#options;
+    const { keys, onConviction, assertAllowed, reserveDisk, life } = this.#options;
     return remoteDecoder(use, {
       keys,
       onConviction,
       assertAllowed,
       reserveDisk,
+      timeoutMs: life.timeoutMs,
       run: (task, signal) => this.#run(task, signal),
     });
   }

@@ -1,18 +1,12 @@
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { DecoderEnd } from './ended-decoder.ts';
 
-/** An operation that holds more than this many times its reservation plus the slack has outgrown it. */
+/**
+ * An operation that holds or requests more than this many times its reservation plus the slack has outgrown
+ * it. libwebp requests memory that it never touches: for lossless WebP of 12 and 40 megapixels, 240 and
+ * 654 MB, of 251 and 688 MB.
+ */
 const GROWTH_FACTOR = 1.5;
-/**
- * libwebp requests memory that it never touches: for lossless WebP of 12 and 40 megapixels, 2.4 and 1.95
- * times what is reserved for them (all other formats: at most 1.2 times).
- */
-const DATA_FACTOR = 2.25;
-/**
- * An operation whose memory is in a file waits for the disk: an AVIF of 24 megapixels took 4.9 s in memory,
- * and 14 to 22 s in a file with 24 to 150 MB of page cache.
- */
-const SPILLED_TIME_FACTOR = 5;
 /** Thread stacks, decoder tables and garbage, which no reservation covers. */
 const SLACK_BYTES = 64 * MIB;
 
@@ -47,18 +41,13 @@ export class OperationMeter {
    * pages are those of the file.
    */
   get mostDataBytes(): number {
-    return this.#options.reservedBytes() * DATA_FACTOR + SLACK_BYTES + this.heapBytes;
+    return this.#options.reservedBytes() * GROWTH_FACTOR + SLACK_BYTES + this.heapBytes;
   }
 
   /** The memory that the operation may hold. */
   get mostBytes(): number {
     const { reservedBytes, freeBytes } = this.#options;
     return Math.min(freeBytes(), reservedBytes() * GROWTH_FACTOR + SLACK_BYTES);
-  }
-
-  /** The time that the operation may take. */
-  get timeoutMs(): number {
-    return this.#options.timeoutMs * (this.heapBytes > 0 ? SPILLED_TIME_FACTOR : 1);
   }
 
   /**
@@ -83,7 +72,7 @@ export class OperationMeter {
   /** Waits for a second look: after this process stood still, an answer may be waiting to be read. */
   #isLate(): boolean {
     const wasLate = this.#hasBeenLate;
-    this.#hasBeenLate = this.#spentMs >= this.timeoutMs;
+    this.#hasBeenLate = this.#spentMs >= this.#options.timeoutMs;
     return wasLate;
   }
 

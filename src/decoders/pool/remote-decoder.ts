@@ -40,6 +40,7 @@ export interface Convicted {
 
 export interface DecoderSlots {
   readonly keys: ScratchKeys;
+  readonly timeoutMs: number;
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
@@ -131,12 +132,11 @@ class RemoteCalls {
     for (;;) {
       const result = await this.#once(call, ends);
       if (result.kind !== 'ended') return this.#resultOf(result) as T;
-      const { end, stderr, timeoutMs } = result;
+      const { end, stderr } = result;
       const isExcused = EXCUSED_ONCE.has(end) && !ends.includes(end);
       const conviction = isExcused ? null : convictionOf(end);
       if (conviction !== null && artworkId !== null) {
-        this.#convict({ operation: call.operation, artworkId, end: conviction, stderr });
-        throw convictionFault(conviction, timeoutMs);
+        throw this.#convict({ ...call, artworkId }, conviction, stderr);
       }
       ends.push(end);
       if (ends.length === MAX_ENDS) throw memoryRanShort();
@@ -193,8 +193,14 @@ class RemoteCalls {
     throw new ArtworkFault(code, message, { transient });
   }
 
-  #convict(convicted: Omit<Convicted, 'owner'>): void {
-    this.#slots.onConviction({ ...convicted, owner: this.#use.owner });
+  #convict(
+    { operation, artworkId }: Pick<Convicted, 'operation' | 'artworkId'>,
+    end: Conviction,
+    stderr: readonly string[],
+  ): ArtworkFault {
+    const { onConviction, timeoutMs } = this.#slots;
+    onConviction({ end, operation, artworkId, owner: this.#use.owner, stderr });
+    return convictionFault(end, timeoutMs);
   }
 }
 
