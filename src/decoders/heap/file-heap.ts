@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB } from '../../gang-sheet/units/mib.ts';
+import { mostGrownBytes } from '../most-grown.ts';
 import { nativeFunctions, type NativeFunction } from '../../memory/cleanup/native-functions.ts';
 
 /** The C library's functions that a heap in a file needs. */
@@ -24,15 +25,12 @@ const MAP_SHARED_FIXED = 0x11;
 const PAGE_BYTES = 64 * 1024;
 /** The allocator keeps a few bytes at either end of a block. */
 const BLOCK_ENDS_BYTES = 2 * PAGE_BYTES;
-/** Estimates are exceeded by up to this factor, as those of anonymous memory are. */
-const GROWTH_FACTOR = 1.5;
-const SLACK_BYTES = 64 * MIB;
 /** Large enough that only a heap just added has so much in one block. */
 const PROBE_BYTES = 16 * MIB;
 
 /** Size of the file that holds the allocations of an operation that needs a number of bytes. */
 export function heapFileBytes(bytes: number): number {
-  return Math.ceil((bytes * GROWTH_FACTOR + SLACK_BYTES) / PAGE_BYTES) * PAGE_BYTES;
+  return Math.ceil(mostGrownBytes(bytes) / PAGE_BYTES) * PAGE_BYTES;
 }
 
 /**

@@ -1,14 +1,5 @@
-import { MIB } from '../../gang-sheet/units/mib.ts';
+import { mostGrownBytes, SLACK_BYTES } from '../most-grown.ts';
 import type { DecoderEnd } from './ended-decoder.ts';
-
-/**
- * An operation that holds or requests more than this many times its reservation plus the slack has outgrown
- * it. libwebp requests memory that it never touches: for lossless WebP of 12 and 40 megapixels, 240 and
- * 654 MB, of 251 and 688 MB.
- */
-const GROWTH_FACTOR = 1.5;
-/** Thread stacks, decoder tables and garbage, which no reservation covers. */
-const SLACK_BYTES = 64 * MIB;
 
 export interface OperationMeterOptions {
   /** Bytes reserved so far. */
@@ -41,13 +32,13 @@ export class OperationMeter {
    * pages are those of the file.
    */
   get mostDataBytes(): number {
-    return this.#options.reservedBytes() * GROWTH_FACTOR + SLACK_BYTES + this.heapBytes;
+    return mostGrownBytes(this.#options.reservedBytes()) + this.heapBytes;
   }
 
   /** The memory that the operation may hold. */
   get mostBytes(): number {
     const { reservedBytes, freeBytes } = this.#options;
-    return Math.min(freeBytes(), reservedBytes() * GROWTH_FACTOR + SLACK_BYTES);
+    return Math.min(freeBytes(), mostGrownBytes(reservedBytes()));
   }
 
   /**
