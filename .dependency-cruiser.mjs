@@ -3,7 +3,12 @@
  * in it is an error. A room is a folder without its subfolders; `room/file` allows one file alone.
  */
 const rooms = {
-  'artwork/cost': ['gang-sheet', 'gang-sheet/units', 'image-files/turn'],
+  'artwork/cost': [
+    'artwork/decoder/artwork-decoder',
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files/turn',
+  ],
   'artwork/decoder': [
     'gang-sheet',
     'gang-sheet/units',

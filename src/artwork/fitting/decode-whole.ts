@@ -1,5 +1,4 @@
-import { fitScratchBytes } from '../cost/fit-cost.ts';
-import { fitHeldBytes } from '../cost/spilled-cost.ts';
+import { reserveFit } from '../cost/reserve-fit.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { prepareFit } from './prepare-fit.ts';
@@ -18,7 +17,7 @@ export async function decodeWhole(
 ): Promise<void> {
   const { format, widthPx, heightPx } = artwork;
   const fitting = wholeFitting(artwork, LOOK_PX / Math.max(widthPx, heightPx));
-  await reserve(fitScratchBytes(artwork, fitting), 0, fitHeldBytes(artwork, fitting));
+  await reserveFit(reserve, { artwork, fitting, fileBytes: 0 });
   const { image } = await prepareFit(artwork, fitting);
   await decoding(format, image.raw().toBuffer());
   signal.throwIfAborted();

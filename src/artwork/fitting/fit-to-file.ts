@@ -6,8 +6,7 @@ import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import type { DecodeContext, FitRequest, FittedFile } from '../decoder/artwork-decoder.ts';
 import { exceedsCanvas, TURN_IN_MEMORY_BYTES } from '../cost/drawing-limits.ts';
-import { fitScratchBytes } from '../cost/fit-cost.ts';
-import { fitHeldBytes } from '../cost/spilled-cost.ts';
+import { reserveFit } from '../cost/reserve-fit.ts';
 import { assertPixelFile, assertPlainRows } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { drawSvgSlices } from './draw-svg-slices.ts';
@@ -35,11 +34,11 @@ export async function fitToFile(
 ): Promise<FittedFile> {
   signal.throwIfAborted();
   const reserveDisk = (pixels: number) =>
-    reserve(
-      fitScratchBytes(artwork, fitting),
-      V_HEADER_BYTES + pixels * BYTES_PER_PIXEL,
-      fitHeldBytes(artwork, fitting),
-    );
+    reserveFit(reserve, {
+      artwork,
+      fitting,
+      fileBytes: V_HEADER_BYTES + pixels * BYTES_PER_PIXEL,
+    });
   await reserveDisk(fitting.widthPx * fitting.heightPx);
   const work = { artwork, fitting, to, scratchDir, signal, reserveDisk };
   return orNothing(to, () => (isDrawnInSlices(work) ? draw(work) : fit(work)));

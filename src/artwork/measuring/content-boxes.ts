@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { decodedFormat, type Artwork, type Box } from '../../gang-sheet/artwork.ts';
 import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
 import { turnBox, turnSize, inverseTurn, uprightTurn } from '../../image-files/turn.ts';
-import { fitScratchBytes } from '../cost/fit-cost.ts';
-import { fitHeldBytes } from '../cost/spilled-cost.ts';
+import { reserveFit } from '../cost/reserve-fit.ts';
 import type { ContentBoxes, DecodeContext, FindContentBoxes } from '../decoder/artwork-decoder.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { mapBoxes, measureContentBoxes } from '../decoding/content-box.ts';
@@ -29,11 +28,7 @@ export async function findContentBoxes(
   // The alpha channel, and a second file for each alpha that is measured besides 0, one at a time.
   const files = alphas.some((alpha) => alpha !== 0) ? 2 : 1;
   const fileBytes = files * vFileBytes(fitting, 1);
-  await context.reserve(
-    fitScratchBytes(artwork, fitting),
-    fileBytes,
-    fitHeldBytes(artwork, fitting),
-  );
+  await reserveFit(context.reserve, { artwork, fitting, fileBytes });
   return artwork.format === 'svg' ? boxesOfSvg(request, context) : boxesOfRaster(request, context);
 }
 

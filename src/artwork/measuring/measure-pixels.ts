@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { vFileBytes } from '../../gang-sheet/units/v-file.ts';
-import { fitScratchBytes } from '../cost/fit-cost.ts';
-import { fitHeldBytes } from '../cost/spilled-cost.ts';
+import { reserveFit } from '../cost/reserve-fit.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
@@ -29,7 +28,7 @@ export async function measurePixels(
   signal.throwIfAborted();
   const fitting = ownFitting(artwork);
   const fileBytes = vFileBytes(fitting, BYTES_PER_PIXEL);
-  await reserve(fitScratchBytes(artwork, fitting), fileBytes, fitHeldBytes(artwork, fitting));
+  await reserveFit(reserve, { artwork, fitting, fileBytes });
   const path = join(scratchDir, `preflight-${randomUUID()}.v`);
   try {
     const { image, size, turn } = await prepareFit(artwork, fitting);

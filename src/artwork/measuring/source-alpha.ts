@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
-import { fitScratchBytes } from '../cost/fit-cost.ts';
-import { fitHeldBytes } from '../cost/spilled-cost.ts';
+import { reserveFit } from '../cost/reserve-fit.ts';
 import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { V_HEADER_BYTES, vFileBytes } from '../../gang-sheet/units/v-file.ts';
@@ -31,7 +30,7 @@ export async function hasHardEdges(
   if (artwork.format === 'gif') return true;
   const fitting = ownFitting(artwork);
   const fileBytes = vFileBytes(fitting, 1);
-  await reserve(fitScratchBytes(artwork, fitting), fileBytes, fitHeldBytes(artwork, fitting));
+  await reserveFit(reserve, { artwork, fitting, fileBytes });
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
     const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;
