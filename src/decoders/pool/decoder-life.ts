@@ -274,7 +274,8 @@ export class DecoderLife {
 
   #look(): void {
     if (this.#running === null) return;
-    const grownBytes = (this.#memory()?.anonymousBytes ?? 0) - this.#idle.anonymousBytes;
+    const memory = this.#memory();
+    const grownBytes = memory && memory.anonymousBytes - this.#idle.anonymousBytes;
     const end = this.#running.meter.look(grownBytes);
     if (end !== null) void this.end(end);
   }

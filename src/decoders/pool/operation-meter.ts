@@ -50,14 +50,15 @@ export class OperationMeter {
   }
 
   /**
-   * @param grownBytes growth of the process since the operation began
+   * @param grownBytes growth of the process since the operation began; null if it cannot be read, as after
+   *   its end: then the last growth stays
    * @returns why the operation must end; null if it may continue
    */
-  look(grownBytes: number): Extract<DecoderEnd, 'decode_timeout' | 'decode_memory'> | null {
+  look(grownBytes: number | null): Extract<DecoderEnd, 'decode_timeout' | 'decode_memory'> | null {
     this.#countTime();
-    this.#grownBytes = grownBytes;
+    this.#grownBytes = grownBytes ?? this.#grownBytes;
     if (this.#isLate()) return 'decode_timeout';
-    return grownBytes > this.mostBytes ? 'decode_memory' : null;
+    return this.#grownBytes > this.mostBytes ? 'decode_memory' : null;
   }
 
   /** Waits for a second look: after this process stood still, an answer may be waiting to be read. */

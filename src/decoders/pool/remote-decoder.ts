@@ -53,9 +53,9 @@ export interface DecoderSlots {
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
 
-/** After these, an operation is tried once more, on its own. */
 /** Ends after which memory was short. */
 const MEMORY_ENDS: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'made_room']);
+/** After these, an operation is tried once more, on its own. */
 const EXCUSED_ONCE: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'killed']);
 /** An operation that outgrew its reservation gets this many times the memory. */
 const SECOND_FACTOR = 2;

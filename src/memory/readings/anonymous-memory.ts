@@ -16,7 +16,8 @@ const KIB = 1024;
  */
 export function readProcessMemory(pid: number): ProcessMemory | null {
   const status = read(`/proc/${pid}/status`);
-  if (status === null) return null;
+  // A process that has exited, but has not been waited for, has a status without memory.
+  if (!status?.includes('RssAnon:')) return null;
   const children = read(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean) ?? [];
   const ofChildren = children.reduce(
     (sum, child) => sum + (readProcessMemory(Number(child))?.anonymousBytes ?? 0),

@@ -81,7 +81,7 @@ export async function searchLog(commands: string, dir: string): Promise<void> {
 /** Asserts that package.json has every script that the text names. */
 export async function assertScriptsExist(text: string): Promise<void> {
   const scripts = await readScripts();
-  const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+  const named = [...text.matchAll(/npm run ([\w:]+(?:-\w+)*)/g)].map(([, script = '']) => script);
   assert.ok(named.length > 10);
   assert.deepEqual(
     named.filter((script) => !(script in scripts)),
