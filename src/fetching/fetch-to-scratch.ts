@@ -31,7 +31,11 @@ export interface FetchToScratch {
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   /** Waits until that many bytes may be written. @throws ServiceError `storage_full` */
-  readonly beforeWriting?: (bytes: number) => Promise<void>;
+  readonly beforeWriting?: ((bytes: number) => Promise<void>) | undefined;
+  /** Called whenever bytes have arrived. */
+  readonly onArrived?: ((bytes: number) => void) | undefined;
+  /** Called before another try. */
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /**
@@ -57,7 +61,7 @@ export async function fetchToScratch(request: FetchToScratch): Promise<SpooledFi
       signal.throwIfAborted();
       if (deadline.aborted) throw tooSlow(totalMs, attempt.bytes);
       if (!(error instanceof ArtworkFault) || !error.transient) throw error;
-      const pauseMs = pauseBefore(tries);
+      const pauseMs = pauseBefore(tries, attempt.isUnreachable);
       const waitMs = Math.max(pauseMs, downloads.hosts.waitMs(host));
       const mostMs = attempt.isToldWhen ? totalMs : Math.min(totalMs, silenceMs);
       if (performance.now() - startMs + waitMs > mostMs) {
@@ -65,14 +69,15 @@ export async function fetchToScratch(request: FetchToScratch): Promise<SpooledFi
         throw error;
       }
       await sleep(waitMs, undefined, { signal: either }).catch(() => signal.throwIfAborted());
+      request.onRetry?.();
     }
   }
 }
 
 /** A connection that broke may have been kept too long by the other side: it is opened again at once. */
-function pauseBefore(tries: number): number {
-  if (tries === 1) return 0;
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 2));
+function pauseBefore(tries: number, isUnreachable: boolean): number {
+  if (tries === 1 && isUnreachable) return 0;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
   return pauseMs * (1 + JITTER * (2 * Math.random() - 1));
 }
 
@@ -97,8 +102,7 @@ class Attempt {
     const { maxBytes } = downloads.config;
     const answer = await this.#answer();
     const body = Readable.from(this.#checked(answer));
-    const room = beforeWriting && { beforeWriting };
-    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal, ...room });
+    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal, beforeWriting });
   }
 
   async #answer(): Promise<Answer> {
@@ -132,6 +136,7 @@ class Attempt {
       for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
         if (this.bytes === 0) assertNoPage(Buffer.from(chunk), answer);
         this.bytes += chunk.byteLength;
+        this.#request.onArrived?.(chunk.byteLength);
         yield chunk;
       }
     } catch (error) {

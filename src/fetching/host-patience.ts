@@ -3,6 +3,8 @@ import type { ArtworkFault } from '../image-files/artwork-fault.ts';
 
 /** After this time, a host that could not be reached is asked again. */
 const DOWN_FOR_MS = 60_000;
+/** With more hosts than this, those of which nothing holds any more are forgotten. */
+const MOST_KNOWN = 1_000;
 
 interface Host {
   /** Until then, the host wants no requests. */
@@ -29,7 +31,7 @@ export class HostPatience {
   /** Returns why a host cannot be reached, if that was found out a short time ago; null otherwise. */
   faultOf(host: string): ArtworkFault | null {
     const down = this.#hosts.get(host)?.down ?? null;
-    return down !== null && performance.now() < down.untilMs ? down.fault : null;
+    return isDown(down, performance.now()) ? down.fault : null;
   }
 
   /** Time until the host may be asked. */
@@ -45,9 +47,27 @@ export class HostPatience {
     }
   }
 
+  /** Number of hosts that cannot be reached. */
+  get downCount(): number {
+    const nowMs = performance.now();
+    return [...this.#hosts.values()].filter(({ down }) => isDown(down, nowMs)).length;
+  }
+
   #of(host: string): Host {
     const known = this.#hosts.get(host) ?? { notBeforeMs: 0, down: null };
+    if (this.#hosts.size >= MOST_KNOWN && !this.#hosts.has(host)) this.#forget();
     this.#hosts.set(host, known);
     return known;
   }
+
+  #forget(): void {
+    const nowMs = performance.now();
+    for (const [host, { notBeforeMs, down }] of this.#hosts) {
+      if (notBeforeMs <= nowMs && !isDown(down, nowMs)) this.#hosts.delete(host);
+    }
+  }
+}
+
+function isDown(down: Host['down'], nowMs: number): down is NonNullable<Host['down']> {
+  return down !== null && nowMs < down.untilMs;
 }

@@ -58,7 +58,7 @@ async function firstWords({ body }: Response): Promise<string> {
 /** Returns the readable words of a text, a page or an XML document, cut. */
 export function wordsOf(text: string): string {
   const title = titleOf(text);
-  const words = clean(title ?? text.replace(/<[^>]{0,500}>/g, ' '));
+  const words = title ?? clean(text.replace(/<[^>]{0,500}>/g, ' '));
   return words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words;
 }
 

@@ -46,3 +46,8 @@ export function directLink(url: URL): URL {
 export function nameUrl({ protocol, host, pathname, search }: URL): string {
   return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`;
 }
+
+/** Returns host and port of a URL; "" if it is not one. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

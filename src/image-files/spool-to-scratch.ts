@@ -18,7 +18,7 @@ export interface SpoolOptions {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   /** Waits until that many bytes may be written. @throws ServiceError `storage_full` */
-  readonly beforeWriting?: (bytes: number) => Promise<void>;
+  readonly beforeWriting?: ((bytes: number) => Promise<void>) | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { JobMessage, Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { Death } from '../supervision/incidents/classify-death.ts';
 import type { Incident } from '../supervision/incidents/incident.ts';
+import { assembleJobs, type JobParts } from './assemble-jobs.ts';
 import { causeOf } from './death-verdict.ts';
 import type { StoredJobEvent } from './job-event.ts';
 import { isFinal, type Job, type JobContents, type JobHead } from './job.ts';
@@ -22,77 +23,20 @@ import type {
   Submitter,
   WarningPage,
 } from './jobs.ts';
-import { InProgress } from './in-progress.ts';
 import { questionOf } from './questions/preflights.ts';
-import { RendererQuestions } from './questions/renderer-questions.ts';
-import { JobQueue } from './queue/job-queue.ts';
-import { peakFactors } from './queue/peak-factor.ts';
+import { liveJob } from './queue/live-job.ts';
 import { mustBeResumable } from './queue/resumption.ts';
-import { Retention } from './retention.ts';
 import type { RendererListener } from './renderer-port.ts';
-import { SharedContents } from './shared-contents.ts';
-import { Admission } from './submission/admission.ts';
-import { Submission } from './submission/submission.ts';
 import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #input: JobsInput;
-  readonly #inProgress: InProgress;
-  readonly #queue: JobQueue;
-  readonly #admission: Admission;
-  readonly #submission: Submission;
-  readonly #retention: Retention;
-  readonly #questions: RendererQuestions;
-  readonly #contents: SharedContents;
+  readonly #parts: JobParts;
 
   constructor(input: JobsInput) {
-    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } =
-      input;
-    const { jobs, peaks } = stores;
-    const inProgress = new InProgress(() => renderer.circuit().state === 'half_open');
-    const onLeft = (id: string): void => void this.#cleanUpAfter(id);
-    const queue = new JobQueue({
-      stores,
-      renderer,
-      limits,
-      telemetry,
-      inProgress,
-      onLeft,
-      writes,
-      room,
-      files,
-      dropExpired: () => this.dropExpired(),
-    });
-    writes.onReleased(() => this.#advance());
-    const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
-    const onRemoved = (id: string): void => queue.notifier.changed(id);
     this.#input = input;
-    this.#inProgress = inProgress;
-    this.#queue = queue;
-    this.#admission = admission;
-    this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
-    const { log } = telemetry;
-    const removing = {
-      removeAll: (id: string) => queue.fullDisks.whileFreeing(() => files.removeAll(id)),
-      removeScratch: (id: string) => files.removeScratch(id),
-    };
-    this.#retention = new Retention({
-      jobs,
-      files: removing,
-      limits,
-      log,
-      now: expiryNow,
-      onRemoved,
-    });
-    const { questionMs: workMs, answerMs, leaveGraceMs } = limits;
-    this.#questions = new RendererQuestions({
-      renderer,
-      inProgress,
-      limits: { workMs, answerMs, leaveGraceMs },
-      peakFactors: () => peakFactors(peaks.all()),
-    });
-    this.#contents = new SharedContents((id) => jobs.contents(id));
+    this.#parts = assembleJobs(input);
   }
 
   /**
@@ -100,7 +44,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
    * died, if it did.
    */
   recover(lastRun: Incident | null = null): void {
-    this.#queue.recover(lastRun);
+    this.#parts.queue.recover(lastRun);
+    this.#parts.fetching.recover(this.#input.stores.jobs.queuedWithUrls());
   }
 
   /**
@@ -108,17 +53,20 @@ export class EmbeddedJobs implements Jobs, RendererListener {
    * are refused.
    */
   stop(): void {
-    this.#queue.stop();
-    this.#questions.stop();
+    this.#parts.queue.stop();
+    this.#parts.questions.stop();
+    void this.#parts.fetching.stopAll();
   }
 
   async submit(request: JobRequest, by: Submitter): Promise<Job> {
-    const earlier = this.find(this.#submission.earlierJob(by) ?? '');
+    const earlier = this.find(this.#parts.submission.earlierJob(by) ?? '');
     if (earlier !== null) return earlier;
-    const job = await this.#submission.accept(request, by);
+    const job = await this.#parts.submission.accept(request, by, (fetched) => {
+      this.#parts.fetching.begin(fetched);
+    });
     // Storing 20,000 items takes 80 ms, and handing them over does as well.
     await letOthersRun();
-    this.#queue.dispatch();
+    this.#parts.queue.dispatch();
     return job;
   }
 
@@ -128,14 +76,16 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     const job = stores.jobs.find(id);
     if (job === null) return null;
     mustBeResumable(job, isKept);
-    this.#admission.assertQueueOpen();
-    this.#queue.resume(job);
+    this.#parts.admission.assertQueueOpen();
+    const contents = stores.jobs.contents(id);
+    if (!isKept && contents !== null) this.#parts.fetching.begin({ ...job, ...contents });
+    this.#parts.queue.resume(job);
     return this.find(id);
   }
 
   /** Removes jobs at the end of their retention, and the files of jobs that can no longer be resumed. */
   dropExpired(): Promise<void> {
-    return this.#retention.dropExpired();
+    return this.#parts.retention.dropExpired();
   }
 
   find(id: string): Job | null {
@@ -163,7 +113,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   contents(id: string): JobContents | null {
-    return this.#contents.get(id);
+    return this.#parts.contents.get(id);
   }
 
   items(id: string, from: number, limit: number): readonly PrintedItem[] {
@@ -177,7 +127,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   async waitFor(id: string, signal: AbortSignal): Promise<Job | null> {
     const job = this.head(id);
     if (job === null || isFinal(job.status) || signal.aborted) return this.find(id);
-    await this.#queue.notifier.whenEnded(id, signal);
+    await this.#parts.queue.notifier.whenEnded(id, signal);
     return this.find(id);
   }
 
@@ -186,7 +136,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   onChange(id: string, listener: () => void): () => void {
-    return this.#queue.notifier.onChange(id, listener);
+    return this.#parts.queue.notifier.onChange(id, listener);
   }
 
   async cancelOrRemove(id: string): Promise<boolean> {
@@ -194,18 +144,22 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     const job = findOrDamaged(stores.jobs, id);
     if (job === null) return false;
     if (job instanceof UnreadableJob || isFinal(job.status)) {
-      await this.#retention.remove(id);
+      await this.#parts.retention.remove(id);
       return true;
     }
-    this.#queue.cancel(job);
-    this.#questions.advance();
-    // Otherwise the folder is removed once the renderer has left the job.
-    if (!this.#queue.isLeaving(id)) await files.removeScratch(id);
+    this.#parts.queue.cancel(job);
+    this.#parts.questions.advance();
+    await this.#parts.fetching.stop(id);
+    // Otherwise the folders are removed once the renderer has left the job.
+    if (!this.#parts.queue.isLeaving(id)) await files.removeWork(id);
     return true;
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
-    return this.#questions.quote(this.#submission.withUploads(request, owner), { owner, signal });
+    return this.#parts.questions.quote(this.#parts.submission.withUploads(request, owner), {
+      owner,
+      signal,
+    });
   }
 
   async preflight(
@@ -218,7 +172,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     // The renderer would refuse it too, but a report from before the quarantine may be cached.
     this.#input.assertAllowed(sha256);
     const source = { kind: 'kept', id, sha256 } as const;
-    return this.#questions.preflight(sha256, questionOf(source, size), { owner, signal });
+    return this.#parts.questions.preflight(sha256, questionOf(source, size), { owner, signal });
   }
 
   readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
@@ -230,64 +184,48 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   notReady(): Promise<NotReady | null> {
-    return this.#admission.notReady();
+    return this.#parts.admission.notReady();
   }
 
   rendererAvailable(): void {
-    this.#advance();
+    this.#input.places.advance();
+    this.#parts.advance();
   }
 
   handle(message: JobMessage): void {
-    this.#queue.handle(message);
-    if (message.type === 'finished') this.#questions.advance();
+    this.#parts.queue.handle(message);
+    if (message.type === 'finished') this.#parts.questions.advance();
   }
 
   quoted(questionId: string, quote: Quote): void {
-    this.#questions.quoted(questionId, quote);
-    this.#advance();
+    this.#parts.questions.quoted(questionId, quote);
+    this.#parts.advance();
   }
 
   preflighted(questionId: string, report: PreflightReport): void {
-    this.#questions.preflighted(questionId, report);
-    this.#advance();
+    this.#parts.questions.preflighted(questionId, report);
+    this.#parts.advance();
   }
 
   questionFailed(questionId: string, problem: Problem): void {
-    this.#questions.failed(questionId, problem);
-    this.#advance();
+    this.#parts.questions.failed(questionId, problem);
+    this.#parts.advance();
   }
 
   rendererDied(death: Death, incident: Incident | null = null): void {
-    const isCertain = this.#inProgress.size === 1;
-    this.#inProgress.clear();
-    this.#questions.rendererDied(isCertain && causeOf(death) !== 'outside');
-    this.#queue.rendererGone(death, incident, isCertain);
+    const isCertain = this.#parts.inProgress.size === 1;
+    this.#parts.inProgress.clear();
+    this.#parts.questions.rendererDied(isCertain && causeOf(death) !== 'outside');
+    this.#parts.queue.rendererGone(death, incident, isCertain);
   }
 
   rendererEnded(): void {
-    this.#inProgress.clear();
-    this.#questions.rendererEnded();
-    this.#queue.rendererGone(null, null, false);
-  }
-
-  /** Jobs go first; a question that must run alone claims its turn. */
-  #advance(): void {
-    this.#queue.dispatch();
-    this.#questions.advance();
-  }
-
-  /** The renderer has left a cancelled job, which may have been deleted in the meantime. */
-  async #cleanUpAfter(id: string): Promise<void> {
-    const { stores, files, telemetry } = this.#input;
-    try {
-      if (stores.jobs.head(id) === null) await files.removeAll(id);
-      else await files.removeScratch(id);
-    } catch (error) {
-      telemetry.log.error({ err: error, jobId: id }, 'cancelled job not cleaned up');
-    }
+    this.#parts.inProgress.clear();
+    this.#parts.questions.rendererEnded();
+    this.#parts.queue.rendererGone(null, null, false);
   }
 
   #live<Known extends JobHead>(job: Known | null): Known | null {
-    return job === null ? null : this.#queue.live(job);
+    return job === null ? null : liveJob(job, this.#parts);
   }
 }

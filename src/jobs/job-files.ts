@@ -31,8 +31,13 @@ export class JobFiles {
     return spoolArtwork(request, { inputsDir: this.#folders.inputsDir, jobId });
   }
 
+  /** The folder of what is fetched for a job or a question. */
+  inputsOf(id: string): string {
+    return join(this.#folders.inputsDir, id);
+  }
+
   removeInputs(jobId: string): Promise<void> {
-    return rm(join(this.#folders.inputsDir, jobId), { recursive: true, force: true });
+    return rm(this.inputsOf(jobId), { recursive: true, force: true });
   }
 
   /** Whether the job still has the working folder that it needs to be resumed. */
@@ -44,11 +49,16 @@ export class JobFiles {
     return this.#folders.scratch.remove(jobId);
   }
 
+  /** Removes what is only needed to render a job. */
+  async removeWork(jobId: string): Promise<void> {
+    await this.removeScratch(jobId);
+    await this.removeInputs(jobId);
+  }
+
   /** Removes all of a job's files. */
   async removeAll(jobId: string): Promise<void> {
     await this.#folders.storage.remove(`jobs/${jobId}`);
-    await this.removeScratch(jobId);
-    await this.removeInputs(jobId);
+    await this.removeWork(jobId);
   }
 
   /** The bytes of a finished part, or a range of them. */

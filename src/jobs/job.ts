@@ -30,8 +30,18 @@ export const SHOWN_IN_LISTS = 20;
 /** Number of warnings that are read and sent at a time: a job may have 20,000. */
 export const WARNINGS_AT_ONCE = 500;
 
+/** Artwork from URLs that is being fetched. */
+export interface ArtworkProgress {
+  /** Different URLs whose file is there. */
+  readonly fetched: number;
+  /** All different URLs of the job. */
+  readonly total: number;
+}
+
 export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
+  /** Left out unless artwork is being fetched. Not stored. */
+  readonly artwork?: ArtworkProgress;
 }
 
 /** The work for one request, as lists and status responses show it. The bulky parts are in JobContents. */

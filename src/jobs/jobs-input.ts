@@ -1,6 +1,8 @@
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { FetchPlaces } from '../fetching/fetch-places.ts';
+import type { UrlFetcher } from './fetching/url-fetcher.ts';
 import type { JobFiles } from './job-files.ts';
 import type { RendererPort } from './renderer-port.ts';
 import type { JobStores } from './stores/job-stores.ts';
@@ -21,6 +23,8 @@ export interface JobLimits {
   readonly leaveGraceMs: number;
   /** Time that a failed job's files are kept so that it can be resumed; 0: not at all. */
   readonly keepFailedMs: number;
+  /** For all artwork of one order or question. */
+  readonly obtainMs: number;
   /** Time that a job is kept after its end; null: forever. */
   readonly retentionMs: number | null;
 }
@@ -46,7 +50,7 @@ export interface JobsInput {
   readonly stores: JobStores;
   readonly files: JobFiles;
   readonly renderer: RendererPort;
-  readonly room: Pick<DiskRoom, 'check' | 'figures'>;
+  readonly room: Pick<DiskRoom, 'check' | 'figures' | 'capacityBytes'>;
   readonly findUploads: FindUploads;
   readonly assertAllowed: AssertAllowed;
   readonly limits: JobLimits;
@@ -54,4 +58,7 @@ export interface JobsInput {
   readonly writes: HeldWrites;
   /** The clock used for job expiry; see service/expiry-clock.ts. */
   readonly expiryNow: () => Date;
+  /** Fetches artwork from URLs. */
+  readonly fetcher: UrlFetcher;
+  readonly places: Pick<FetchPlaces, 'advance'>;
 }

@@ -7,7 +7,7 @@ import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 export interface RetentionDeps {
   readonly jobs: Pick<JobStore, 'brief' | 'endedBefore' | 'expired' | 'remove' | 'update'>;
-  readonly files: Pick<JobFiles, 'removeAll' | 'removeScratch'>;
+  readonly files: Pick<JobFiles, 'removeAll' | 'removeWork'>;
   readonly limits: Pick<JobLimits, 'retentionMs'>;
   readonly log: Log;
   /** The clock used for job expiry. */
@@ -56,7 +56,7 @@ export class Retention {
     for (const id of jobs.expired(now().toISOString())) {
       if (!this.#isReadable(id)) continue;
       jobs.update(id, { resumableUntil: null });
-      await files.removeScratch(id);
+      await files.removeWork(id);
     }
   }
 

@@ -1,7 +1,7 @@
 import { printedItems } from '../artwork/sizing/printed-items.ts';
 import type { ArtworkDecoder } from '../artwork/decoder/artwork-decoder.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { ArtworkConfig } from '../config/settings/artwork.ts';
+import type { RendererSettings } from '../config/renderer-settings.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { StoredSource } from '../gang-sheet/order.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';
@@ -24,7 +24,7 @@ import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 
 /** Used to obtain and check the artwork of a job. */
 export interface RunArtwork {
-  readonly config: ArtworkConfig;
+  readonly config: RendererSettings['artwork'];
   /** Reads, measures and decodes the files, in a separate process. */
   readonly decoder: ArtworkDecoder;
   /** Shared by all jobs of this process. */
@@ -43,6 +43,8 @@ export interface RunDisk {
   readonly saver: DiskSaver;
   /** Returns the path of the file of a stored source. */
   readonly storedPath: (source: StoredSource) => string;
+  /** The folder of artwork that was fetched from URLs. */
+  readonly fetchedDir: string;
 }
 
 /**
@@ -91,6 +93,7 @@ export class JobRun {
       room: disk.room,
       saver: new DiskSaver(disk.room),
       storedPath: disk.storedPath,
+      fetchedDir: disk.fetchedDirOf(job.id),
     };
     const levels = { ...config.preflight, ...job.request.preflight };
     const decoder = services.decoders.for({

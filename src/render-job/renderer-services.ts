@@ -49,6 +49,8 @@ export interface RendererDisk {
   readonly scratchDir: string;
   /** Returns the path of the file of a stored source. */
   readonly storedPath: (source: StoredSource) => string;
+  /** Returns the folder of artwork that was fetched for a job or a question. */
+  readonly fetchedDirOf: (id: string) => string;
 }
 
 export interface RendererTelemetry {

@@ -26,11 +26,12 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { scratch } = run.disk;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
+  const { storedPath, fetchedDir } = run.disk;
   const { beforeWriting } = new DiskGate(run.disk.saver);
   const artworks = await obtainInTime({
     items: allItems(job.request),
     config: artwork.config,
-    paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir, beforeWriting },
+    paths: { storedPath, fetchedDir, scratchDir: scratch.artworkDir, beforeWriting },
     signal,
     decoder: artwork.decoder,
     sound: artwork.measured.sound,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { configureSharp } from '../artwork/decoding/configure-sharp.ts';
 import { configureFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import { MeasurementCache } from '../artwork/preflight/measurements.ts';
@@ -106,6 +107,7 @@ export function startRenderer(input: RendererInput): Renderer {
       room,
       scratchDir: folders.scratch,
       storedPath: storedPathIn(folders),
+      fetchedDirOf: (id) => join(folders.inputs, id),
     },
     decoders,
     encoders,

@@ -5,7 +5,7 @@ import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { JobFiles } from '../jobs/job-files.ts';
-import type { JobLimits } from '../jobs/jobs-input.ts';
+import type { JobLimits, JobsInput } from '../jobs/jobs-input.ts';
 import { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
@@ -28,7 +28,10 @@ import { figuresOf } from './service-figures.ts';
 import { Releasers } from './closing/releasers.ts';
 import { reportLostFiles } from './reports/report-lost-files.ts';
 import { createServiceTelemetry, type ServiceTelemetry } from './telemetry/service-telemetry.ts';
+import { ReservedMemory } from './reserved-memory.ts';
+import { startFetching } from './start-fetching.ts';
 import { startUploads } from './start-uploads.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { logHealthEvery } from '../supervision/renderer-health.ts';
 import { createRendererProcess, listenToRenderer } from './supervise-renderer.ts';
@@ -95,23 +98,14 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   telemetry.followCircuit(renderer);
   const expiryNow = (): Date => expiryClock.now();
   logNotices({ config, env, budgetBytes: memoryNow().budgetBytes }, log);
-  const keeping = { store: database.uploads, quarantine, writes, expiryNow, renderer, memoryNow };
+  const reserved = new ReservedMemory(renderer);
+  const keeping = { store: database.uploads, quarantine, writes, expiryNow, reserved, memoryNow };
   const uploads = await startUploads({ config, folders, log, room, ...keeping }, releasers);
+  const fetching = startFetching({ config, memoryNow, reserved, telemetry, room, log }, releasers);
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
-  const jobs = new EmbeddedJobs({
-    stores: database,
-    files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
-    renderer,
-    room,
-    findUploads: (ids, owner) => uploads.filesOf(ids, owner),
-    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
-    limits: jobLimitsOf(config),
-    telemetry: { log, metrics, now: () => new Date() },
-    writes,
-    expiryNow,
-  });
-  jobs.recover(lastRun.incident);
-  releasers.push('expiry', startExpiry(jobs, log));
+  const files = new JobFiles({ storage, scratch, inputsDir: folders.inputs });
+  const work = { files, renderer, room, writes, expiryNow, ...fetching };
+  const jobs = startJobs({ config, database, uploads, telemetry, log, lastRun, work }, releasers);
   releasers.push('quarantine', startExpiry(quarantine, log));
 
   const access = await openAccess({ config, folders, log });
@@ -149,12 +143,39 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   // Work that has not left by then is in a native operation: it resumes from its last checkpoint.
   releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
-  const heard = { ...input, renderer, jobs, quarantine, uploads, telemetry, incidents };
+  const heard = { ...input, renderer, jobs, quarantine, reserved, telemetry, incidents };
   renderer.start(listenToRenderer(heard));
   operator.watch(operatorConditions({ config, jobs: database.jobs, room, renderer }), releasers);
   releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
   releasers.push('drain', () => drain({ ending, ms: config.shutdownDrainMs, deadline, log }));
   return http.listen({ host: config.host, port: config.port });
+}
+
+interface StartJobsInput extends Pick<ServiceInput, 'config' | 'log'> {
+  readonly database: Durable['database'];
+  readonly uploads: Uploads;
+  readonly telemetry: Pick<ServiceTelemetry, 'metrics'>;
+  readonly lastRun: LastRun;
+  readonly work: Pick<
+    JobsInput,
+    'files' | 'renderer' | 'room' | 'writes' | 'expiryNow' | 'fetcher' | 'places'
+  >;
+}
+
+/** Takes up the jobs of the last run, and removes jobs as they expire, until the releaser runs. */
+function startJobs(input: StartJobsInput, releasers: Releasers): EmbeddedJobs {
+  const { config, database, uploads, telemetry, log, lastRun, work } = input;
+  const jobs = new EmbeddedJobs({
+    ...work,
+    stores: database,
+    findUploads: (ids, owner) => uploads.filesOf(ids, owner),
+    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
+    limits: jobLimitsOf(config),
+    telemetry: { log, metrics: telemetry.metrics, now: () => new Date() },
+  });
+  jobs.recover(lastRun.incident);
+  releasers.push('expiry', startExpiry(jobs, log));
+  return jobs;
 }
 
 async function openFolders({ dataDir }: Config, log: Log): Promise<DataFolders> {
@@ -205,6 +226,7 @@ function jobLimitsOf(config: Config): JobLimits {
     answerMs: Math.max(config.questionMs, config.arrival.maxWaitSeconds * 1000),
     leaveGraceMs: LEAVE_GRACE_MS,
     queueLimit: config.queueLimit,
+    obtainMs: config.artwork.obtainTimeoutMs,
     queuedPerKey: config.fairUse.queuedPerKey,
     keepFailedMs: config.keepFailedMs,
     retentionMs: config.retentionMs,

@@ -4,13 +4,13 @@ import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { HeldWrites } from '../storage/held-writes.ts';
-import type { RendererProcess } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { UploadMemory, type MemoryNow } from '../uploads/upload-memory.ts';
 import { Uploads } from '../uploads/uploads.ts';
 import { startExpiry } from './expiry/expiry.ts';
 import type { Releasers } from './closing/releasers.ts';
+import type { ReservedMemory } from './reserved-memory.ts';
 
 export interface UploadsInput {
   readonly config: Pick<Config, 'artwork' | 'uploads'>;
@@ -22,8 +22,7 @@ export interface UploadsInput {
   readonly expiryNow: () => Date;
   readonly memoryNow: () => MemoryNow;
   readonly room: Pick<DiskRoom, 'check'>;
-  /** Its ledger counts the memory that uploads have reserved. */
-  readonly renderer: Pick<RendererProcess, 'send'>;
+  readonly reserved: ReservedMemory;
 }
 
 /** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
@@ -49,9 +48,9 @@ export async function startUploads(input: UploadsInput, releasers: Releasers): P
   return uploads;
 }
 
-function uploadMemoryOf({ memoryNow, renderer }: UploadsInput): UploadMemory {
+function uploadMemoryOf({ memoryNow, reserved }: UploadsInput): UploadMemory {
   return new UploadMemory({
     now: memoryNow,
-    onReserved: (bytes) => renderer.send({ type: 'service-reserved', bytes }),
+    onReserved: (bytes) => reserved.set('uploads', bytes),
   });
 }

@@ -13,8 +13,8 @@ import {
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { Uploads } from '../uploads/uploads.ts';
 import type { IncidentLog } from './reports/incident-log.ts';
+import type { ReservedMemory } from './reserved-memory.ts';
 import { findReliefTools, MemoryRelief } from './memory-relief.ts';
 import type { ServiceTelemetry } from './telemetry/service-telemetry.ts';
 
@@ -63,8 +63,8 @@ export interface RendererReaders {
     | 'onRendererEvent'
     | 'onRendererExit'
   >;
-  /** Has memory reserved, also while a renderer starts anew. */
-  readonly uploads: Pick<Uploads, 'tellReserved'>;
+  /** Also reserved while a renderer starts anew. */
+  readonly reserved: Pick<ReservedMemory, 'tell'>;
   readonly incidents: IncidentLog;
   readonly config: Pick<Config, 'renderConcurrency'>;
   readonly log: Log;
@@ -86,7 +86,7 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
     ready() {
       // Before the renderer gets work.
       sendQuarantine();
-      readers.uploads.tellReserved();
+      readers.reserved.tell();
       jobs.rendererAvailable();
     },
     heartbeat(memory) {

@@ -1,7 +1,8 @@
 import type { Registry } from 'prom-client';
 import { declareIn } from './declare-metrics.ts';
+import { declareFetchCounters, type FetchCounters } from './fetch-metrics.ts';
 
-export interface ServiceMetrics {
+export interface ServiceMetrics extends FetchCounters {
   jobEnded(status: string, seconds: number): void;
   rendererDied(death: string): void;
   rendererRecycled(reason: string): void;
@@ -39,6 +40,7 @@ export interface ServiceLabels {
   readonly decoderEnds: readonly string[];
   readonly attempts: readonly string[];
   readonly losses: readonly string[];
+  readonly fetches: readonly string[];
 }
 
 export function declareServiceMetrics(
@@ -87,6 +89,7 @@ export function declareServiceMetrics(
     webhookTried: (outcome) => tries.inc({ outcome }),
     operatorTold: (outcome) => told.inc({ outcome }),
     fileLost: (why) => lost.inc({ why }),
+    ...declareFetchCounters(registry, known.fetches),
   };
 }
 

@@ -15,7 +15,7 @@ export interface MemoryNow {
 
 export interface UploadMemoryDeps {
   readonly now: () => MemoryNow;
-  /** Tells the job ledger how much is reserved here in total. */
+  /** Called with all that is reserved, whenever it changes. */
   readonly onReserved: (bytes: number) => void;
 }
 
@@ -57,14 +57,9 @@ export class UploadMemory {
     return () => this.#change(-bytes);
   }
 
-  /** Tells the ledger the sum that is reserved now. Called for each new ledger as well. */
-  tell(): void {
-    this.#deps.onReserved(this.#reservedBytes);
-  }
-
   #change(bytes: number): void {
     this.#reservedBytes += bytes;
-    this.tell();
+    this.#deps.onReserved(this.#reservedBytes);
   }
 }
 

@@ -37,7 +37,7 @@ export interface UploadsDeps {
   readonly log: Log;
   /** @throws ServiceError while the service cannot store anything */
   readonly refuseNewWork: () => void;
-  readonly memory: Pick<UploadMemory, 'assertEnough' | 'reserve' | 'tell'>;
+  readonly memory: Pick<UploadMemory, 'assertEnough' | 'reserve'>;
   readonly disk: Pick<DiskRoom, 'check'>;
 }
 
@@ -83,11 +83,6 @@ export class Uploads {
     }
     for (const sha256 of kept) if (!store.hasFile(sha256)) await this.#files.remove(sha256);
     for (const { bytes } of store.files()) this.#room.take(bytes);
-  }
-
-  /** Tells a renderer that has just started how much memory is reserved here. */
-  tellReserved(): void {
-    this.#deps.memory.tell();
   }
 
   /** Removes uploads that have not been used for longer than their time to live. */

@@ -134,7 +134,6 @@ export function anArtworkConfig(part: Partial<ArtworkLimits> = {}): ArtworkLimit
     maxBytes: 1024 * 1024,
     maxPixels: 4 * MEGAPIXELS,
     timeoutMs: 20_000,
-    fetching: aFetchingConfig(),
     ...part,
   };
 }

@@ -9,6 +9,7 @@ import { createDiskStorage } from '../../src/storage/disk-storage.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { aUrlFetcher } from '../support/fetching/fetch-order.ts';
 import { aMemoryReceipt } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { FakeRenderer } from './fake-renderer.ts';
@@ -56,12 +57,17 @@ export async function setUpJobs(
     leaveGraceMs,
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
+    obtainMs: 60_000,
   };
   const input: JobsInput = {
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
     renderer,
-    room: { check: () => disk.check(), figures: () => Promise.resolve(ROOMY_DISK) },
+    room: {
+      check: () => disk.check(),
+      figures: () => Promise.resolve(ROOMY_DISK),
+      capacityBytes: () => Promise.resolve(2e9),
+    },
     findUploads: (ids, owner) => uploads.find(ids, owner),
     assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits,
@@ -72,6 +78,8 @@ export async function setUpJobs(
     },
     writes: new HeldWrites(silentLogger()),
     expiryNow: () => time.now,
+    fetcher: aUrlFetcher(t),
+    places: { advance: () => undefined },
   };
   const jobs = new EmbeddedJobs(input);
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>

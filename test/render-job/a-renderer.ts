@@ -91,6 +91,7 @@ export async function aRenderer(
       }),
       scratchDir,
       storedPath: storedPathIn(dataFolders(dataDir)),
+      fetchedDirOf: (id) => join(dataDir, 'inputs', id),
     },
     encoders,
     measured: new MeasurementCache(),

@@ -11,6 +11,7 @@ import { SERVICE_LABELS } from '../../src/service/telemetry/known-labels.ts';
 import { listenToRenderer } from '../../src/service/supervise-renderer.ts';
 import type { IncidentStore } from '../../src/supervision/incidents/incident-store.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
+import { ReservedMemory } from '../../src/service/reserved-memory.ts';
 import { UploadMemory } from '../../src/uploads/upload-memory.ts';
 import { MIB } from '../../src/gang-sheet/units/mib.ts';
 import { createRegistry } from '../../src/telemetry/metrics.ts';
@@ -86,12 +87,12 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const operator = { incident: () => undefined };
   const incidents = new IncidentLog({ store, writes, log, metrics, operator });
   const config = { renderConcurrency: 1 };
+  const reserved = new ReservedMemory(renderer);
   const memory = new UploadMemory({
     now: () => ({ isShort: false, utilisation: 0, freeBytes: MIB, budgetBytes: MIB }),
-    onReserved: (bytes) => renderer.send({ type: 'service-reserved', bytes }),
+    onReserved: (bytes) => reserved.set('uploads', bytes),
   });
-  const uploads = { tellReserved: () => memory.tell() };
-  const readers = { config, renderer, jobs, quarantine, uploads, telemetry, incidents, log };
+  const readers = { config, renderer, jobs, quarantine, reserved, telemetry, incidents, log };
   renderer.start(
     listenToRenderer({ ...readers, onGiveUp: () => assert.fail('the renderer was given up') }),
   );

@@ -5,24 +5,21 @@ import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
 import { nothingAbove } from '../verdicts/blank.ts';
 import { sourceKey } from '../verdicts/describe-source.ts';
-import { openDownloads } from '../../fetching/downloads.ts';
-import type { FetchingConfig } from '../../fetching/fetching-config.ts';
+import { FetchedFiles } from '../../fetching/fetched-files.ts';
 import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { remember } from '../verdicts/remember.ts';
-import { mapInParallel } from './map-in-parallel.ts';
+import { mapInParallel } from '../../map-in-parallel.ts';
 import { obtainFile, type ArtworkPaths, type SourceLimits } from './obtain-file.ts';
 import { toldByLevel } from '../preflight/told-by-level.ts';
 import { rejectItems, type RejectedItem } from '../verdicts/reject-items.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
-const DOWNLOADS_AT_ONCE = 6;
+const COPIES_AT_ONCE = 6;
 
 /** Limits for the artwork of one order. */
 export interface ArtworkLimits extends SourceLimits {
   readonly maxPixels: number;
-  /** For artwork from URLs. */
-  readonly fetching: FetchingConfig;
 }
 
 export interface ObtainArtworks {
@@ -69,20 +66,15 @@ async function obtainFiles(
   sources: ReadonlyMap<string, ArtworkSource>,
   { config, paths, signal, onObtained }: ObtainArtworks,
 ): Promise<ReadonlyMap<string, Outcome<SpooledFile>>> {
-  const downloads = openDownloads(config.fetching);
+  const fetched = await FetchedFiles.in(paths.fetchedDir);
   let count = 0;
-  try {
-    const entries = await mapInParallel([...sources], DOWNLOADS_AT_ONCE, async ([key, source]) => {
-      const request = { source, config, paths, downloads, signal };
-      const file = await outcomeOf(obtainFile(request));
-      count += 1;
-      onObtained?.(count, sources.size);
-      return [key, file] as const;
-    });
-    return new Map(entries);
-  } finally {
-    await downloads.agent.destroy();
-  }
+  const entries = await mapInParallel([...sources], COPIES_AT_ONCE, async ([key, source]) => {
+    const file = await outcomeOf(obtainFile({ source, config, paths, fetched, signal }));
+    count += 1;
+    onObtained?.(count, sources.size);
+    return [key, file] as const;
+  });
+  return new Map(entries);
 }
 
 interface UsedFile {

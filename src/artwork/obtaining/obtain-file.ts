@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Downloads } from '../../fetching/downloads.ts';
-import { fetchToScratch } from '../../fetching/fetch-to-scratch.ts';
+import type { FetchedFiles } from '../../fetching/fetched-files.ts';
 import type { ArtworkSource, StoredSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { linkToScratch } from './link-to-scratch.ts';
+import { linkToScratch, type HashedFile } from './link-to-scratch.ts';
 import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
 import { isMissing } from '../../storage/file-errors.ts';
@@ -24,6 +23,8 @@ export interface SourceLimits {
 export interface ArtworkPaths {
   /** Returns the path of the file for a stored source. */
   readonly storedPath: (source: StoredSource) => string;
+  /** The folder of files that were fetched from URLs; it need not exist. */
+  readonly fetchedDir: string;
   /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
   /**
@@ -37,7 +38,8 @@ export interface ObtainFile {
   readonly source: ArtworkSource;
   readonly config: SourceLimits;
   readonly paths: ArtworkPaths;
-  readonly downloads: Downloads;
+  /** What the service has fetched from URLs. */
+  readonly fetched: FetchedFiles;
   readonly signal: AbortSignal;
 }
 
@@ -46,21 +48,10 @@ export interface ObtainFile {
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
-  const { source, config, downloads, signal } = request;
-  const { storedPath, scratchDir, beforeWriting } = request.paths;
-  const room = beforeWriting && { beforeWriting };
-  if (source.kind === 'url') {
-    return fetchToScratch({ url: source.url, downloads, scratchDir, signal, ...room });
-  }
+  const { config, signal } = request;
   const deadline = AbortSignal.timeout(config.timeoutMs);
-  const either = AbortSignal.any([signal, deadline]);
   try {
-    if (source.kind === 'kept') {
-      return await linkToScratch(storedPath(source), { scratchDir, signal: either });
-    }
-    const stream = await openSource({ ...request, source });
-    const { maxBytes } = config;
-    return await spoolToScratch(stream, { scratchDir, maxBytes, signal: either, ...room });
+    return await obtain(request, AbortSignal.any([signal, deadline]));
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.aborted) throw tooSlow(config.timeoutMs);
@@ -68,22 +59,41 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   }
 }
 
-/** A source that has to be copied. Kept files are only linked, and URLs are fetched. */
-interface OpenSource extends ObtainFile {
-  readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' | 'url' }>;
-}
-
-async function openSource({ source, config, paths }: OpenSource): Promise<Readable> {
+async function obtain(
+  { source, config, paths, fetched }: ObtainFile,
+  signal: AbortSignal,
+): Promise<SpooledFile> {
+  const { storedPath, scratchDir, beforeWriting } = paths;
+  const { maxBytes } = config;
+  const target = { scratchDir, maxBytes, signal, beforeWriting };
   switch (source.kind) {
+    case 'kept': {
+      const file = { path: storedPath(source), sha256: source.sha256, remedy: 'upload it again' };
+      return linkToScratch(file, target);
+    }
+    case 'url':
+      return linkToScratch(fetchedFile(source.url, fetched), target);
     case 'data':
-      return Readable.from([readDataUri(source.data)]);
+      return spoolToScratch(Readable.from([readDataUri(source.data)]), target);
     case 'upload':
       throw new ArtworkFault('artwork_not_found', 'does not exist: upload it first');
-    case 'file':
-      return (await openFileUnder(config.dir, source.path)).createReadStream();
-    case 'spooled':
-      return Readable.from([readDataUri(await readSpooled(paths.storedPath(source)))]);
+    case 'file': {
+      const file = await openFileUnder(config.dir, source.path);
+      return spoolToScratch(file.createReadStream(), target);
+    }
+    case 'spooled': {
+      const data = readDataUri(await readSpooled(storedPath(source)));
+      return spoolToScratch(Readable.from([data]), target);
+    }
   }
+}
+
+function fetchedFile(url: string, fetched: FetchedFiles): HashedFile {
+  const file = fetched.of(url);
+  const remedy = 'order it again';
+  if (file !== undefined) return { ...file, remedy };
+  const detail = `is no longer on the disk: ${remedy}`;
+  throw new ArtworkFault('artwork_not_found', detail, { transient: true });
 }
 
 /** The name of the file is the hash of the data URI. */

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { obtainTimeout } from '../verdicts/obtain-timeout.ts';
 import { obtainArtworks, type ArtworkLimits, type ObtainArtworks } from './obtain-artworks.ts';
 
 export interface ObtainInTime extends ObtainArtworks {
@@ -32,32 +32,6 @@ export async function obtainInTime(request: ObtainInTime): Promise<readonly Artw
   } catch (error) {
     signal.throwIfAborted();
     if (!deadline.aborted) throw error;
-    throw tooSlow(config.obtainTimeoutMs, { arrived, sources });
+    throw obtainTimeout(config.obtainTimeoutMs, { arrived, sources });
   }
 }
-
-interface Arrivals {
-  /** Distinct sources that arrived. */
-  readonly arrived: number;
-  /** All distinct sources; 0 if none has arrived. */
-  readonly sources: number;
-}
-
-function tooSlow(limitMs: number, { arrived, sources }: Arrivals): ServiceError {
-  const found = sources === 0 ? 'no file' : `${arrived} of ${sources} files`;
-  const message = `The artwork of this request was not obtained within ${limitMs} ms (OBTAIN_TIMEOUT_MS): ${found} arrived in that time.`;
-  return new ServiceError('obtain_timeout', message, {
-    retryable: true,
-    remediation: [uploadFirst, splitRequest],
-    details: { limitMs, arrived },
-  });
-}
-
-const uploadFirst = {
-  action: 'upload_artwork',
-  detail: 'Upload the artwork first (POST /artworks), or serve it from a faster host.',
-};
-const splitRequest = {
-  action: 'split_request',
-  detail: 'Send fewer different artworks in one request.',
-};

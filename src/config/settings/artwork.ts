@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
+import type { FetchPlacesOptions } from '../../fetching/fetch-places.ts';
 import type { FetchingConfig } from '../../fetching/fetching-config.ts';
 import { HEADER_TEXT, parseArtworkHeaders } from '../artwork-headers.ts';
 import { readFontsDir } from '../fonts-dir.ts';
@@ -23,12 +24,22 @@ export const artworkSettings = {
   ARTWORK_TIMEOUT_MS: count(
     30_000,
     100,
-    "Maximum silence of a server that artwork is fetched from, and maximum time to read artwork from the data folder's disk, in milliseconds.",
+    'Maximum silence of a server that artwork is fetched from, and maximum time to copy one artwork from ARTWORK_DIR, in milliseconds.',
   ),
   ARTWORK_TOTAL_TIMEOUT_MS: count(
     300_000,
     100,
     'Maximum time to fetch one artwork, with all tries, in milliseconds.',
+  ),
+  ARTWORK_FETCHES: integer(
+    32,
+    [1, 64],
+    'Number of artwork files that arrive from URLs at the same time. A host that is silent for a second does not count.',
+  ),
+  ARTWORK_FETCHES_PER_HOST: integer(
+    6,
+    [1, 64],
+    'Number of artwork files that are fetched from one host at the same time.',
   ),
   ARTWORK_USER_AGENT: Type.String({
     default: USER_AGENT,
@@ -91,7 +102,7 @@ export interface ArtworkConfig {
   readonly decodeTimeoutMs: number;
   /** For all artwork of one request. */
   readonly obtainTimeoutMs: number;
-  readonly fetching: FetchingConfig;
+  readonly fetching: FetchingConfig & Pick<FetchPlacesOptions, 'most' | 'mostPerHost'>;
 }
 
 /** Limits on artwork that is uploaded ahead of orders. */
@@ -131,6 +142,8 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
         maxBytes: settings.MAX_ARTWORK_MB * MIB,
         userAgent: settings.ARTWORK_USER_AGENT,
         headers: parseArtworkHeaders(settings.ARTWORK_HEADERS).headers,
+        most: settings.ARTWORK_FETCHES,
+        mostPerHost: settings.ARTWORK_FETCHES_PER_HOST,
       },
     },
     quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),

@@ -2,6 +2,7 @@ import type { JobStatus } from '../../jobs/job.ts';
 import type { JobStore, KeyedJob, QueuedJob } from '../../jobs/stores/job-store.ts';
 import type { Preparable } from '../connection.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
+import { newOrOld } from './contents-table.ts';
 
 type JobIndex = Pick<
   JobStore,
@@ -9,6 +10,7 @@ type JobIndex = Pick<
   | 'findByKey'
   | 'expired'
   | 'queue'
+  | 'queuedWithUrls'
   | 'queued'
   | 'queuedSince'
   | 'queuedOf'
@@ -43,6 +45,12 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
   const queue = db.prepare(
     `SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`,
   );
+  // Source kinds of requests are stored as JSON without blanks; text of a client would only be read in vain.
+  const withUrls = db.prepare(
+    `SELECT id, owner FROM
+       (SELECT id, owner, ${newOrOld('request')} FROM jobs WHERE status = 'queued' AND ${READABLE})
+     WHERE instr(request, '"kind":"url"') > 0 ORDER BY id`,
+  );
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
     idsIn: (status) => idsOf(ids.all(status, unreadable.jobIds())),
@@ -51,8 +59,8 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
       return row === undefined ? null : { id: row.id, fingerprint: row.fingerprint };
     },
     expired: (at) => idsOf(expired.all(at, unreadable.jobIds())),
-    queue: () =>
-      (queue.all(unreadable.jobIds()) as QueuedJob[]).map(({ id, owner }) => ({ id, owner })),
+    queue: () => queuedOnes(queue.all(unreadable.jobIds())),
+    queuedWithUrls: () => queuedOnes(withUrls.all(unreadable.jobIds())),
     queued: () => (queued.get(unreadable.jobIds()) as { count: number }).count,
     queuedSince: () => (queuedSince.get(unreadable.jobIds()) as { since: string | null }).since,
     queuedOf: (owner) => (queuedOf.get(owner, unreadable.jobIds()) as { count: number }).count,
@@ -64,6 +72,10 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
       return { ...none, ...Object.fromEntries(known.map((row) => [row.status, row.count])) };
     },
   };
+}
+
+function queuedOnes(rows: unknown): readonly QueuedJob[] {
+  return (rows as QueuedJob[]).map(({ id, owner }) => ({ id, owner }));
 }
 
 function idsOf(rows: unknown): readonly string[] {

@@ -21,7 +21,10 @@ export const statusSchema = Type.Enum(
 
 export const progressSchema = Type.Object(
   {
-    phase: Type.Enum(['queued', 'artwork', 'packing', 'rendering', 'verifying', 'done']),
+    phase: Type.Enum(['queued', 'artwork', 'packing', 'rendering', 'verifying', 'done'], {
+      description:
+        'What happens now. A `queued` job is in phase `artwork` while its artwork is fetched from URLs.',
+    }),
     part: Type.Integer({
       minimum: 0,
       description: 'Number of the part in progress; 0 until the job is packed.',
@@ -29,6 +32,15 @@ export const progressSchema = Type.Object(
     parts: Type.Integer({ minimum: 0, description: 'Number of parts; 0 until the job is packed.' }),
     placed: Type.Integer({ minimum: 0, description: 'Number of pieces rendered.' }),
     placements: Type.Integer({ minimum: 0, description: 'Total number of pieces.' }),
+    artwork: Type.Optional(
+      Type.Object(
+        {
+          fetched: Type.Integer({ minimum: 0, description: 'Number of files that have arrived.' }),
+          total: Type.Integer({ minimum: 0, description: 'Number of different URLs.' }),
+        },
+        { ...closed, description: 'Artwork from URLs; left out unless it is being fetched.' },
+      ),
+    ),
   },
   closed,
 );

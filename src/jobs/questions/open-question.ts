@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
+import type { BegunQuestion } from './question-fetching.ts';
 import type { Beginning } from '../in-progress.ts';
 import type { Asking } from './suspicion.ts';
 
 /** One question, from the request until the renderer has left it. */
 export class OpenQuestion<Question, Answer> implements Beginning, Asking {
-  readonly id = uuid();
+  readonly id: string;
   readonly owner: string | null;
   readonly question: Question;
   readonly answered: Promise<Answer>;
@@ -15,16 +16,19 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   mayClaim = false;
   /** Whether no one is waiting for the answer anymore. */
   isWithdrawn = false;
-  readonly #askedAtMs = performance.now();
+  readonly #askedAtMs: number;
   #isInProgress = false;
   #timer: NodeJS.Timeout | undefined;
   #content: string | null = null;
   #resolve: (answer: Answer) => void = () => undefined;
   #reject: (reason: unknown) => void = () => undefined;
 
-  constructor(question: Question, owner: string | null) {
+  /** @param begun if its artwork was fetched before */
+  constructor(question: Question, owner: string | null, begun?: BegunQuestion) {
     this.question = question;
     this.owner = owner;
+    this.id = begun?.id ?? uuid();
+    this.#askedAtMs = begun?.askedAtMs ?? performance.now();
     this.answered = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

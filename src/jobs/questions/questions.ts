@@ -4,6 +4,7 @@ import { FairTurns } from '../../fair-turns.ts';
 import type { InProgress } from '../in-progress.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
+import type { BegunQuestion } from './question-fetching.ts';
 import { OpenQuestion } from './open-question.ts';
 import {
   beganTooLate,
@@ -51,6 +52,8 @@ export interface AskedBy {
   readonly owner: string | null;
   /** Fires when no one is waiting for the answer anymore. */
   readonly signal: AbortSignal;
+  /** The question as it was when its artwork was fetched; left out if nothing was. */
+  readonly begun?: BegunQuestion;
 }
 
 /**
@@ -81,8 +84,8 @@ export class Questions<Question, Answer> {
    */
   async ask(question: Question, by: AskedBy): Promise<Answer> {
     by.signal.throwIfAborted();
-    this.#mustBeAvailable(by.owner);
-    const open = new OpenQuestion<Question, Answer>(question, by.owner);
+    this.assertOpen(by.owner);
+    const open = new OpenQuestion<Question, Answer>(question, by.owner, by.begun);
     const refusal = this.#refusalOf(open);
     if (refusal !== null) throw refusal;
     const withdraw = (): void => this.#withdraw(open, by.signal.reason);
@@ -94,6 +97,19 @@ export class Questions<Question, Answer> {
       return await open.answered;
     } finally {
       by.signal.removeEventListener('abort', withdraw);
+    }
+  }
+
+  /** @throws ServiceError as `ask`, if a question would be refused now */
+  assertOpen(owner: string | null): void {
+    if (this.#isStopped) throw shuttingDown();
+    const { renderer } = this.#deps;
+    const { state, retryInMs } = renderer.circuit();
+    if (state === 'open') throw circuitOpen(retryInMs);
+    if (!renderer.hasBeenReady()) throw rendererStarting();
+    if (!renderer.isReady()) throw rendererNotReady();
+    if (this.#count((open) => open.owner === owner) >= MAX_PER_OWNER) {
+      throw tooManyWaiting(MAX_PER_OWNER);
     }
   }
 
@@ -149,18 +165,6 @@ export class Questions<Question, Answer> {
       else this.#wait(open);
     }
     this.#judgeWaiting();
-  }
-
-  #mustBeAvailable(owner: string | null): void {
-    if (this.#isStopped) throw shuttingDown();
-    const { renderer } = this.#deps;
-    const { state, retryInMs } = renderer.circuit();
-    if (state === 'open') throw circuitOpen(retryInMs);
-    if (!renderer.hasBeenReady()) throw rendererStarting();
-    if (!renderer.isReady()) throw rendererNotReady();
-    if (this.#count((open) => open.owner === owner) >= MAX_PER_OWNER) {
-      throw tooManyWaiting(MAX_PER_OWNER);
-    }
   }
 
   /** Decides how a question is asked; returns an error if it must not be asked. */

@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { PeakFactors, PreflightQuestion, Quote } from '../../messages.ts';
+import { QuestionFetching, type QuestionFetchingDeps } from './question-fetching.ts';
 import { Preflights } from './preflights.ts';
 import { Questions, type AskedBy, type QuestionLimits, type QuestionsDeps } from './questions.ts';
 import { Suspicion } from './suspicion.ts';
@@ -16,15 +17,19 @@ export interface RendererQuestionsInput extends Pick<
   'renderer' | 'inProgress'
 > {
   readonly limits: Omit<QuestionLimits, 'lanes'>;
+  readonly fetching: QuestionFetchingDeps;
   readonly peakFactors: () => PeakFactors;
 }
 
 /** Quotes and preflights, which the renderer answers alongside its jobs. */
 export class RendererQuestions {
+  readonly #fetching: QuestionFetching;
   readonly #quotes: Questions<JobRequest, Quote>;
   readonly #preflights: Preflights;
 
-  constructor({ renderer, inProgress, limits, peakFactors }: RendererQuestionsInput) {
+  constructor(input: RendererQuestionsInput) {
+    const { renderer, inProgress, limits, peakFactors } = input;
+    this.#fetching = new QuestionFetching(input.fetching, limits.workMs);
     const suspicion = new Suspicion(() => performance.now());
     this.#quotes = new Questions({
       renderer,
@@ -43,9 +48,12 @@ export class RendererQuestions {
     });
   }
 
-  /** @throws anything that `Questions.ask` throws */
+  /** @throws anything that `Questions.ask` and `QuestionFetching.with` throw */
   quote(request: JobRequest, by: AskedBy): Promise<Quote> {
-    return this.#quotes.ask(request, by);
+    this.#quotes.assertOpen(by.owner);
+    return this.#fetching.with(request, by, (begun) =>
+      this.#quotes.ask(request, { ...by, ...begun }),
+    );
   }
 
   /**
@@ -58,6 +66,7 @@ export class RendererQuestions {
 
   /** Refuses all questions, present and future, because the service is shutting down. */
   stop(): void {
+    this.#fetching.stop();
     this.#quotes.stop();
     this.#preflights.questions.stop();
   }

@@ -1,6 +1,7 @@
 import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { InProgress } from '../in-progress.ts';
+import type { JobFetching } from '../fetching/job-fetching.ts';
 import type { JobFiles } from '../job-files.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
@@ -19,6 +20,10 @@ export interface JobQueueDeps {
   readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
   readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
+  /** Jobs whose artwork is still being fetched do not start. */
+  readonly fetching: Pick<JobFetching, 'isDone' | 'progressOf' | 'waitOf'>;
+  /** Called when a job has ended for good or may be resumed. */
+  readonly onEnded: (id: string, isResumable: boolean) => void;
   /** Removes jobs at the end of their retention. */
   readonly dropExpired: () => Promise<void>;
 }

@@ -1,11 +1,11 @@
-import { toProblem } from '../../errors.ts';
+import { toProblem, type Problem } from '../../errors.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
 import type { Death } from '../../supervision/incidents/classify-death.ts';
 import type { Incident } from '../../supervision/incidents/incident.ts';
 import { causeOf } from '../death-verdict.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
-import { isFinal, type FinalStatus, type Job, type JobHead, type JobProgress } from '../job.ts';
+import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
 import { endOf } from './end-of.ts';
@@ -45,7 +45,7 @@ export class JobQueue {
   readonly #running = new Map<string, JobProgress | null>();
   readonly #leaving: LeavingJobs;
   readonly #turns: JobTurns;
-  readonly #notifier = new JobNotifier();
+  readonly notifier = new JobNotifier();
   /** The jobs that wait for room on the disk. */
   readonly fullDisks: FullDisks;
   #isStopping = false;
@@ -54,9 +54,8 @@ export class JobQueue {
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
     const { renderer, limits, inProgress, stores } = deps;
-    const { leaveGraceMs: graceMs } = limits;
     const onLeft = (id: string, memory: MemoryReceipt | null) => this.#left(id, memory);
-    this.#leaving = new LeavingJobs({ renderer, graceMs, onLeft });
+    this.#leaving = new LeavingJobs({ renderer, graceMs: limits.leaveGraceMs, onLeft });
     this.#turns = new JobTurns(inProgress, stores.deaths);
     this.#durations = new JobDurations(deps.telemetry);
     this.fullDisks = new FullDisks({
@@ -67,10 +66,6 @@ export class JobQueue {
       running: this.#running,
       onRoom: () => this.dispatch(),
     });
-  }
-
-  get notifier(): JobNotifier {
-    return this.#notifier;
   }
 
   get isStopping(): boolean {
@@ -105,11 +100,9 @@ export class JobQueue {
     }
   }
 
-  /** The job with its live progress, and with what it waits for. */
-  live<Known extends JobHead>(job: Known): Known & Pick<Job, 'waiting'> {
-    const progress = this.#running.get(job.id) ?? job.progress;
-    const waiting = job.status === 'queued' ? this.fullDisks.waitOf(job.id) : undefined;
-    return { ...job, progress, ...(waiting && { waiting }) };
+  /** The jobs that are running, with their progress; null: none was reported yet. */
+  get running(): ReadonlyMap<string, JobProgress | null> {
+    return this.#running;
   }
 
   /** Starts all jobs that can start. Called whenever something has changed. */
@@ -123,7 +116,8 @@ export class JobQueue {
   #startWaiting(): void {
     const { jobs } = this.#deps.stores;
     const skipped = new Set<string>();
-    const mayStart = (id: string) => !skipped.has(id) && this.fullDisks.hasRoomFor(id);
+    const mayStart = (id: string) =>
+      !skipped.has(id) && this.#deps.fetching.isDone(id) && this.fullDisks.hasRoomFor(id);
     while (this.#mayStart()) {
       const next = this.#turns.next(jobs.queue().filter(({ id }) => mayStart(id)));
       if (next === null) return;
@@ -163,6 +157,14 @@ export class JobQueue {
     this.dispatch();
   }
 
+  /** Ends a queued job that cannot be rendered. */
+  fail(id: string, problem: Problem): void {
+    void this.#deps.writes.run('job failed', () => {
+      // It may have been cancelled while the change was held.
+      if (this.#readable(id)?.status === 'queued') this.#end(id, 'failed', { problem });
+    });
+  }
+
   /** Whether the renderer is still working on a job that was cancelled. */
   isLeaving(id: string): boolean {
     return this.#leaving.has(id);
@@ -175,7 +177,7 @@ export class JobQueue {
     this.#turns.restored(id);
     const patch = queuedAgain(progress);
     stores.jobs.update(id, patch, this.#event('gangsheet.queued'));
-    this.#notifier.changed(id);
+    this.notifier.changed(id);
     telemetry.log.info({ jobId: id }, 'job resumed');
     this.dispatch();
   }
@@ -209,7 +211,7 @@ export class JobQueue {
   #progressed(jobId: string, progress: Progress): void {
     if (!this.#running.has(jobId)) return;
     this.#running.set(jobId, progress);
-    this.#notifier.changed(jobId);
+    this.notifier.changed(jobId);
   }
 
   #store(message: StoredMessage): void {
@@ -217,7 +219,7 @@ export class JobQueue {
     if (!this.#running.has(jobId)) return;
     if (message.type === 'finished') this.#finish(jobId, message.outcome);
     else recordMessage(message, this.#deps.stores, this.#now());
-    this.#notifier.changed(jobId);
+    this.notifier.changed(jobId);
   }
 
   /**
@@ -265,17 +267,16 @@ export class JobQueue {
     stores.jobs.update(id, { status: 'running', startedAt }, event);
     this.#running.set(id, null);
     this.#turns.began(next);
-    this.#notifier.changed(id);
+    this.notifier.changed(id);
     renderer.send({ type: 'run', job });
   }
 
   #finish(id: string, outcome: Outcome): void {
-    const { memory } = outcome;
+    const { memory, status } = outcome;
     this.#turns.left(id);
-    if (outcome.status === 'interrupted') this.#interrupted(id, outcome);
-    else if (outcome.status === 'failed') {
-      this.#end(id, 'failed', { memory, problem: outcome.problem });
-    } else this.#end(id, outcome.status, { memory });
+    if (status === 'interrupted') this.#interrupted(id, outcome);
+    else if (status === 'failed') this.#end(id, status, { memory, problem: outcome.problem });
+    else this.#end(id, status, { memory });
     this.dispatch();
   }
 
@@ -291,12 +292,12 @@ export class JobQueue {
   #requeue(id: string): void {
     this.#deps.stores.jobs.update(id, { status: 'queued' }, this.#event('gangsheet.queued'));
     this.#running.delete(id);
-    this.#notifier.changed(id);
+    this.notifier.changed(id);
   }
 
   #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
-    const { stores, telemetry, limits } = this.#deps;
-    const { keepFailedMs } = limits;
+    const { stores, telemetry, onEnded } = this.#deps;
+    const { keepFailedMs } = this.#deps.limits;
     const known = this.#readable(id);
     const progress = this.#running.get(id) ?? known?.progress;
     const finished = telemetry.now();
@@ -306,7 +307,8 @@ export class JobQueue {
     this.fullDisks.ended(id);
     this.#turns.order.ended(id);
     this.#durations.ended(id, { status, finished, startedAt: known?.startedAt ?? null });
-    this.#notifier.ended(id);
+    this.notifier.ended(id);
+    onEnded(id, patch.resumableUntil !== undefined);
   }
 
   /** null: no such job, or it is damaged. */

@@ -95,6 +95,8 @@ export interface JobStore {
   idsIn(status: JobStatus): readonly string[];
   /** The queued jobs, oldest first. */
   queue(): readonly QueuedJob[];
+  /** Those of them that may have artwork from URLs, oldest first. Requests are not read for it. */
+  queuedWithUrls(): readonly QueuedJob[];
   /** Number of queued jobs. */
   queued(): number;
   /** Time since which the job that waits longest has been queued (ISO 8601, UTC); null: none waits. */

@@ -38,10 +38,11 @@ export class Submission {
 
   /**
    * Stores a new job and returns it.
+   * @param onStored called with the job before anything else can read it
    * @throws ServiceError `queue_full`, `shutting_down`, `storage_full`, `invalid_request`
    */
-  accept(request: JobRequest, by: Submitter): Promise<Job> {
-    return this.#idempotency.during(by, () => this.#store(request, by));
+  accept(request: JobRequest, by: Submitter, onStored: (job: NewJob) => void): Promise<Job> {
+    return this.#idempotency.during(by, () => this.#store(request, by, onStored));
   }
 
   /**
@@ -52,7 +53,7 @@ export class Submission {
     return keepUploads(request, (ids) => this.#deps.findUploads(ids, owner));
   }
 
-  async #store(request: JobRequest, by: Submitter): Promise<Job> {
+  async #store(request: JobRequest, by: Submitter, onStored: (job: NewJob) => void): Promise<Job> {
     const { jobs, files, admission, now } = this.#deps;
     const { owner, once, webhook } = by;
     const giveBackSlot = admission.takeSlot(by);
@@ -71,6 +72,7 @@ export class Submission {
         ...(webhook && { webhook }),
       };
       jobs.insert(job);
+      onStored(job);
       return queuedJob(job);
     } catch (error) {
       await files.removeInputs(id);

@@ -23,13 +23,14 @@ export function answerPreflight(
 ): Promise<PreflightReport> {
   const { config, measured, disk } = services;
   const { id, signal } = asked;
+  const { storedPath } = disk;
   const decoder = decoderFor(services, 'preflight', asked);
   const { beforeWriting } = new DiskGate(disk.room);
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
     const [artwork] = await obtainInTime({
       items: [item],
       config: config.artwork,
-      paths: { storedPath: disk.storedPath, scratchDir, beforeWriting },
+      paths: { storedPath, fetchedDir: disk.fetchedDirOf(id), scratchDir, beforeWriting },
       signal,
       decoder,
       sound: measured.sound,

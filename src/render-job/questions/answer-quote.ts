@@ -27,13 +27,14 @@ export function answerQuote(
   const { governor, settings } = memory;
   const levels = { ...config.preflight, ...request.preflight };
   const { id, signal } = asked;
+  const { storedPath } = disk;
   const decoder = decoderFor(services, 'quote', asked);
   const { beforeWriting } = new DiskGate(disk.room);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
     const artworks = await obtainInTime({
       items: allItems(request),
       config: config.artwork,
-      paths: { storedPath: disk.storedPath, scratchDir, beforeWriting },
+      paths: { storedPath, fetchedDir: disk.fetchedDirOf(id), scratchDir, beforeWriting },
       signal,
       decoder,
       sound: measured.sound,

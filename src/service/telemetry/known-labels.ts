@@ -1,4 +1,5 @@
 /** All values that the labels of counters can have. The compiler keeps each list complete. */
+import { FETCH_OUTCOMES } from '../../jobs/fetching/url-fetcher.ts';
 import { FINAL_STATUSES } from '../../jobs/job.ts';
 import type { PauseOutcome } from '../../memory/sample.ts';
 import type { DecoderEnded, Phase } from '../../messages.ts';
@@ -43,6 +44,7 @@ export const SERVICE_LABELS: ServiceLabels = {
     decode_crash: 1,
   }),
   attempts: all<Outcome>({ delivered: 1, retried: 1, given_up: 1, gone: 1 }),
+  fetches: FETCH_OUTCOMES,
   losses: all<LostFile['why']>({ missing: 1, altered: 1 }),
 };
 

@@ -5,6 +5,7 @@ import type { MemoryReport } from '../../messages.ts';
 import { CIRCUIT_STATES, type CircuitReport } from '../../supervision/renderer-circuit.ts';
 import { declareCircuitGauge } from '../../telemetry/circuit-gauge.ts';
 import { ExportedMetrics } from '../../telemetry/exported-metrics.ts';
+import { declareFetchGauges, type FetchFigures } from '../../telemetry/fetch-metrics.ts';
 import { declareMemoryGauges } from '../../telemetry/memory-gauges.ts';
 import {
   createEmptyRegistry,
@@ -41,6 +42,8 @@ export interface ServiceTelemetry {
   readonly onRendererExit: () => void;
   /** Shows the circuit of the renderer from now on. */
   readonly followCircuit: (renderer: { circuit(): CircuitReport }) => void;
+  /** Shows what is fetched from now on. */
+  readonly followFetching: (figures: FetchFigures) => void;
   /** The metrics of both processes on one page. */
   readonly page: (format: MetricsFormat) => Promise<MetricsPage>;
   close(): void;
@@ -74,6 +77,7 @@ export function createServiceTelemetry(
     },
     followCircuit: (renderer) =>
       declareCircuitGauge(registry, CIRCUIT_STATES, () => renderer.circuit().state),
+    followFetching: (figures) => declareFetchGauges(registry, figures),
     async page(format) {
       showMemory(serviceMemory.read(performance.now()));
       const own = await Promise.all([registry, counted].map(exportMetrics));

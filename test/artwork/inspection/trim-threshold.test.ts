@@ -150,7 +150,7 @@ test('Refuses only the items whose threshold is above the whole artwork, and say
     obtainArtworks({
       items,
       config,
-      paths: { storedPath: String, scratchDir },
+      paths: { storedPath: String, fetchedDir: '', scratchDir },
       decoder,
       signal: NEVER,
     });

@@ -11,17 +11,11 @@ import {
   obtainArtworks,
   type ArtworkLimits,
 } from '../../../src/artwork/obtaining/obtain-artworks.ts';
+import type { FetchingConfig } from '../../../src/fetching/fetching-config.ts';
+import { aUrlFetcher, fetchFor } from '../../support/fetching/fetch-order.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
-import {
-  aFetchingConfig,
-  anArtworkConfig,
-  anItem,
-  aPicture,
-  drawn,
-  NEVER,
-  svg,
-} from '../pictures.ts';
+import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
 import { decoder } from '../../support/image-files/fit-locally.ts';
 
 const png = await aPicture().png().toBuffer();
@@ -38,6 +32,7 @@ const storedIn = (dir: string) => (source: StoredSource) =>
 
 interface Trial {
   readonly config?: Partial<ArtworkLimits>;
+  readonly fetching?: Partial<FetchingConfig>;
   /** Folder of the spooled data URIs and of the uploads. */
   readonly storedDir?: string;
   readonly signal?: AbortSignal;
@@ -47,10 +42,15 @@ interface Trial {
 async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {}) {
   const scratchDir = await tempDir(t);
   const { config, storedDir = '', signal = NEVER, onObtained } = trial;
-  const paths = { storedPath: storedIn(storedDir), scratchDir };
+  const fetchedDir = await tempDir(t);
+  const fetcher = aUrlFetcher(t, trial.fetching);
+  const paths = { storedPath: storedIn(storedDir), fetchedDir, scratchDir };
   const request = { items, config: anArtworkConfig(config), paths, decoder, signal };
-  const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
-  return { artworks, scratchDir };
+  // As the service does, before a renderer gets the order.
+  const artworks = fetchFor(items, { fetcher, dir: fetchedDir, signal }).then(() =>
+    obtainArtworks({ ...request, ...(onObtained && { onObtained }) }),
+  );
+  return { artworks, scratchDir, fetchedDir };
 }
 
 function itemsOf(...sources: readonly ArtworkSource[]): readonly Item[] {
@@ -59,15 +59,18 @@ function itemsOf(...sources: readonly ArtworkSource[]): readonly Item[] {
 
 /** The faults of one source; asserts that no file remains. */
 async function faultsOf(t: TestContext, source: ArtworkSource, trial: Trial = {}) {
-  const { artworks, scratchDir } = await obtain(t, itemsOf(source), trial);
+  const { artworks, scratchDir, fetchedDir } = await obtain(t, itemsOf(source), trial);
   const error = await artworks.then(
     () => assert.fail('it was obtained'),
     (thrown: unknown) => thrown,
   );
   assert.ok(error instanceof ServiceError, String(error));
   assert.equal(error.code, 'artwork_rejected');
-  const left = (await readdir(scratchDir)).filter((name) => name.startsWith('partial'));
-  assert.deepEqual(left, []);
+  const left = [...(await readdir(scratchDir)), ...(await readdir(fetchedDir))];
+  assert.deepEqual(
+    left.filter((name) => /^(?:partial|arriving)/.test(name)),
+    [],
+  );
   const [fault] = error.faults;
   assert.ok(fault);
   return { ...fault, retryable: error.retryable };
@@ -81,7 +84,7 @@ test('Refuses blank artwork for every item, and never examines it again', async 
   const verdicts = new KnownVerdicts();
   const look = (trim: boolean) => {
     const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
-    const paths = { storedPath: storedIn(''), scratchDir };
+    const paths = { storedPath: storedIn(''), fetchedDir: '', scratchDir };
     const request = { items, config: anArtworkConfig(), paths, decoder };
     return obtainArtworks({ ...request, signal: NEVER, verdicts });
   };
@@ -176,8 +179,7 @@ test('Refuses addresses of this machine and its network before it sends anything
   const { port } = new URL(server.origin);
   const hosts = ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'];
   for (const host of hosts) {
-    const fetching = aFetchingConfig({ allowPrivateHosts: false });
-    const trial = { config: { fetching } };
+    const trial = { fetching: { allowPrivateHosts: false } };
     const { code } = await faultsOf(t, url(`http://${host}:${port}/a.png`), trial);
     assert.equal(code, 'artwork_forbidden_address', host);
   }
@@ -206,8 +208,7 @@ test('Applies the byte limit to announced, unannounced and compressed bodies', a
     },
     '/exact': bytes(png),
   });
-  const fetching = aFetchingConfig({ maxBytes: 200_000 });
-  const trial = { config: { fetching } };
+  const trial = { fetching: { maxBytes: 200_000 } };
   for (const path of ['/announced', '/chunked', '/bomb']) {
     const { code, detail } = await faultsOf(t, url(server.origin + path), trial);
     assert.equal(code, 'artwork_too_large', path);
@@ -219,7 +220,7 @@ test('Applies the byte limit to announced, unannounced and compressed bodies', a
   assert.equal(fromDisk.code, 'artwork_too_large');
   const exact = itemsOf(url(`${server.origin}/exact`));
   const { artworks } = await obtain(t, exact, {
-    config: { fetching: aFetchingConfig({ maxBytes: png.length }) },
+    fetching: { maxBytes: png.length },
   });
   assert.equal((await artworks)[0]?.bytes, png.length);
 });
@@ -254,7 +255,7 @@ test('Ends both silent and slow downloads at the time limit', async (t) => {
     },
   });
   for (const path of ['/silent', '/drip']) {
-    const trial = { config: { timeoutMs: 300 } };
+    const trial = { fetching: { silenceMs: 300, totalMs: 600 } };
     const { code, retryable } = await faultsOf(t, url(server.origin + path), trial);
     assert.deepEqual([code, retryable], ['artwork_timeout', true], path);
   }
@@ -276,7 +277,7 @@ test('Ends downloads with the reason of the signal and leaves no file behind', a
 test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const scratchDir = join(await tempDir(t), 'missing');
   const items = itemsOf(data(png));
-  const paths = { storedPath: storedIn(''), scratchDir };
+  const paths = { storedPath: storedIn(''), fetchedDir: '', scratchDir };
   const request = { items, config: anArtworkConfig(), paths, decoder };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });

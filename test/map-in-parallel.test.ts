@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { mapInParallel } from '../../../src/artwork/obtaining/map-in-parallel.ts';
+import { mapInParallel } from '../src/map-in-parallel.ts';
 
 test('Returns results in the order of the values, with no more calls at once than allowed', async () => {
   let running = 0;
