@@ -1,5 +1,6 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../image-files/artwork-fault.ts';
 import type { AddressError } from '../network/address-guard.ts';
+import { SilenceError } from './silence-error.ts';
 import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
 
 /** Why a server's certificate is refused, by the codes of OpenSSL and Node. No second try helps. */
@@ -17,7 +18,6 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
 };
 /** The name does not exist. A name server that cannot answer gives EAI_AGAIN. */
 const NO_NAME = 'ENOTFOUND';
-const TOO_LONG: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** The fault for a refusal by the address guard, or for a connection that failed or went silent. */
 export function connectionFault(error: unknown, bytes: number, silenceMs: number): ArtworkFault {
@@ -25,8 +25,8 @@ export function connectionFault(error: unknown, bytes: number, silenceMs: number
   if (refusal !== null) {
     return new ArtworkFault(codeOf(refusal), refusal.message, { cause: error });
   }
+  if (error instanceof SilenceError) return silent(bytes, silenceMs);
   const code = describeFailure(error);
-  if (TOO_LONG.has(code)) return silent(bytes, silenceMs);
   const words = CERTIFICATE[code];
   if (words !== undefined) {
     return new ArtworkFault('artwork_unreachable', `could not be reached: ${words} (${code})`, {
@@ -40,7 +40,7 @@ export function connectionFault(error: unknown, bytes: number, silenceMs: number
 }
 
 /** The fault for a server that is silent for longer than it may be. */
-export function silent(bytes: number, silenceMs: number): ArtworkFault {
+function silent(bytes: number, silenceMs: number): ArtworkFault {
   const detail = `did not arrive: its server was silent for ${silenceMs} ms after ${bytes} bytes`;
   return new ArtworkFault('artwork_timeout', detail, { transient: true });
 }

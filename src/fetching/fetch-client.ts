@@ -9,7 +9,7 @@ export interface FetchClient {
   fetch(request: Omit<FetchToScratch, 'downloads'>): Promise<SpooledFile>;
   /** Number of hosts that cannot be reached. */
   hostsDown(): number;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export function openFetchClient(config: FetchingConfig): FetchClient {
@@ -17,6 +17,6 @@ export function openFetchClient(config: FetchingConfig): FetchClient {
   return {
     fetch: (request) => fetchToScratch({ ...request, downloads }),
     hostsDown: () => downloads.hosts.downCount,
-    close: () => downloads.agent.destroy(),
+    close: () => downloads.client.close(),
   };
 }

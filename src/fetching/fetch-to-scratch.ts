@@ -5,7 +5,8 @@ import { nameTextKind, WEB_PAGE } from '../image-files/kinds/text-kinds.ts';
 import { spoolToScratch, type SpooledFile } from '../image-files/spool-to-scratch.ts';
 import { connectionFault } from './connection-fault.ts';
 import type { Downloads } from './downloads.ts';
-import { followRedirects, type Answer } from './follow-redirects.ts';
+import type { Answer } from './answer.ts';
+import { followRedirects } from './follow-redirects.ts';
 import { mayPass, refusalOf, titleOf } from './refusal.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { nameUrl, parseTarget } from './target-url.ts';
@@ -101,7 +102,8 @@ class Attempt {
     const { downloads, scratchDir, beforeWriting } = this.#request;
     const { maxBytes } = downloads.config;
     const answer = await this.#answer();
-    const body = Readable.from(this.#checked(answer));
+    // A chunk may have 64 KiB; by default, sixteen would wait for the disk.
+    const body = Readable.from(this.#checked(answer), { highWaterMark: 1 });
     return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal, beforeWriting });
   }
 
@@ -113,10 +115,9 @@ class Attempt {
       this.isUnreachable = true;
       throw this.#faultOf(error);
     });
-    const { response } = answer;
-    if (response.status === 200) return answer;
-    const afterMs = retryAfterMs(response.headers.get('retry-after'));
-    if (afterMs !== null && mayPass(response.status)) {
+    if (answer.status === 200) return answer;
+    const afterMs = retryAfterMs(answer.header('retry-after'));
+    if (afterMs !== null && mayPass(answer.status)) {
       this.isToldWhen = true;
       downloads.hosts.leaveAlone(answer.url.host, afterMs);
       downloads.hosts.leaveAlone(parseTarget(url).host, afterMs);
@@ -126,15 +127,14 @@ class Attempt {
 
   /** The bytes of the file. A page about it is refused at its first bytes. */
   async *#checked(answer: Answer): AsyncGenerator<Uint8Array> {
-    const { body, headers } = answer.response;
     const { maxBytes } = this.#request.downloads.config;
-    if (Number(headers.get('content-length')) > maxBytes) {
-      await body?.cancel();
+    if (Number(answer.header('content-length')) > maxBytes) {
+      answer.close();
       throw tooLarge(maxBytes);
     }
     try {
-      for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-        if (this.bytes === 0) assertNoPage(Buffer.from(chunk), answer);
+      for await (const chunk of answer.body()) {
+        if (this.bytes === 0) assertNoPage(chunk, answer);
         this.bytes += chunk.byteLength;
         this.#request.onArrived?.(chunk.byteLength);
         yield chunk;
@@ -154,10 +154,11 @@ class Attempt {
 }
 
 /** @throws ArtworkFault `artwork_not_an_image` for a web page, with its title and address */
-function assertNoPage(head: Buffer, { response, url, isRedirected }: Answer): void {
+function assertNoPage(head: Buffer, answer: Answer): void {
   if (nameTextKind(head.subarray(0, 4096)) !== WEB_PAGE) return;
   const title = titleOf(head.toString('utf8'));
-  const type = response.headers.get('content-type');
+  const { url, isRedirected } = answer;
+  const type = answer.header('content-type');
   const facts = [
     ...(type === null ? [] : [type.replace(/;.*/s, '').trim()]),
     ...(title === null ? [] : [`"${title.slice(0, 100)}"`]),

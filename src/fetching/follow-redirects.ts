@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import { CookieJar } from 'tough-cookie';
-import { fetch, type Response } from 'undici';
 import { ArtworkFault } from '../image-files/artwork-fault.ts';
 import { assertPublicLiteral } from '../network/address-guard.ts';
+import { Answer } from './answer.ts';
 import type { Downloads } from './downloads.ts';
+import { SilenceError } from './silence-error.ts';
 import { directLink, locationText, parseTarget } from './target-url.ts';
 
 /** As many as imgproxy follows; a shortened share link takes four. Browsers follow twenty. */
@@ -14,17 +16,10 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  */
 const ACCEPT = 'image/png, image/tiff, image/svg+xml, image/*;q=0.8, */*;q=0.1';
 
-/** The answer at the end of a chain of redirects. */
-export interface Answer {
-  readonly response: Response;
-  readonly url: URL;
-  readonly isRedirected: boolean;
-}
-
 /**
  * Requests a URL and follows redirects itself, because every hop must pass the same checks. Cookies live
  * for one chain, as servers expect that set one and redirect.
- * @throws ArtworkFault for a bad redirect; the error of `fetch`, or the signal's reason
+ * @throws ArtworkFault for a bad redirect; SilenceError; the error of the connection
  */
 export async function followRedirects(
   first: string,
@@ -35,13 +30,14 @@ export async function followRedirects(
   let url = directLink(parseTarget(first));
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     await downloads.hosts.untilWelcome(url.host, signal);
-    const response = await request(url, downloads, { cookies, signal });
-    if (!REDIRECTS.has(response.status)) return { response, url, isRedirected: hop > 0 };
-    await response.body?.cancel();
-    for (const cookie of response.headers.getSetCookie()) {
+    const message = await request(url, downloads, { cookies, signal });
+    const answer = new Answer(message, { url, hop, silenceMs: downloads.config.silenceMs });
+    if (!REDIRECTS.has(answer.status)) return answer;
+    answer.close();
+    for (const cookie of answer.cookies) {
       cookies.setCookieSync(cookie, url.href, { ignoreError: true });
     }
-    url = directLink(parseTarget(locationText(response.headers.get('location') ?? ''), url));
+    url = directLink(parseTarget(locationText(answer.header('location') ?? ''), url));
   }
   throw new ArtworkFault(
     'artwork_too_many_redirects',
@@ -54,19 +50,28 @@ interface Chain {
   readonly signal: AbortSignal;
 }
 
-function request(url: URL, downloads: Downloads, { cookies, signal }: Chain): Promise<Response> {
-  const { allowPrivateHosts, userAgent, headers } = downloads.config;
+async function request(
+  url: URL,
+  { client, config }: Downloads,
+  { cookies, signal }: Chain,
+): Promise<IncomingMessage> {
+  const { allowPrivateHosts, silenceMs, userAgent } = config;
   if (!allowPrivateHosts) assertPublicLiteral(url.hostname);
   const cookie = cookies.getCookieStringSync(url.href);
-  return fetch(url, {
-    dispatcher: downloads.agent,
-    redirect: 'manual',
-    signal,
-    headers: {
-      accept: ACCEPT,
-      'user-agent': userAgent,
-      ...(cookie !== '' && { cookie }),
-      ...headers[url.hostname],
-    },
-  });
+  const headers = {
+    accept: ACCEPT,
+    'user-agent': userAgent,
+    ...(cookie !== '' && { cookie }),
+    ...config.headers[url.hostname],
+  };
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), silenceMs);
+  const either = AbortSignal.any([signal, silence.signal]);
+  try {
+    return await client.send({ method: 'GET', url: url.href, headers }, either);
+  } catch (error) {
+    throw silence.signal.aborted ? new SilenceError() : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

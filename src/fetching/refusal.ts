@@ -1,5 +1,5 @@
-import type { Response } from 'undici';
 import { ArtworkFault } from '../image-files/artwork-fault.ts';
+import type { Answer } from './answer.ts';
 import { nameUrl } from './target-url.ts';
 
 /** Statuses that may be another one a little later (RFC 9110, 15; RFC 6585, 4; RFC 8470, 5.2). */
@@ -8,14 +8,6 @@ const PASSING: ReadonlySet<number> = new Set([202, 408, 425, 429]);
 const READ_BYTES = 4096;
 const MOST_CHARACTERS = 200;
 const TEXT = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|problem))/i;
-
-/** An answer that is not the file, and where it came from. */
-export interface Refused {
-  readonly response: Response;
-  readonly url: URL;
-  /** Whether other URLs redirected to it. */
-  readonly isRedirected: boolean;
-}
 
 /** Whether the same request may succeed a little later. */
 export function mayPass(status: number): boolean {
@@ -26,13 +18,12 @@ export function mayPass(status: number): boolean {
  * Describes an answer with another status than 200: an expired signature, a wrong one and a wall against
  * bots need three different people. The body is closed.
  */
-export async function refusalOf({ response, url, isRedirected }: Refused): Promise<ArtworkFault> {
-  const { status, headers } = response;
-  const type = headers.get('content-type');
-  const words = TEXT.test(type ?? '') ? await firstWords(response) : '';
-  await response.body?.cancel().catch(() => undefined);
+export async function refusalOf(answer: Answer): Promise<ArtworkFault> {
+  const { status, url, isRedirected } = answer;
+  const words = TEXT.test(answer.header('content-type') ?? '') ? await firstWords(answer) : '';
+  answer.close();
   const server = isRedirected ? nameUrl(url) : 'the server';
-  const wall = headers.get('cf-mitigated');
+  const wall = answer.header('cf-mitigated');
   const details = [
     `could not be fetched: ${server} responded with status ${status}`,
     ...(words === '' ? [] : [`saying "${words}"`]),
@@ -41,11 +32,10 @@ export async function refusalOf({ response, url, isRedirected }: Refused): Promi
   return new ArtworkFault('artwork_http_status', details.join(' '), { transient: mayPass(status) });
 }
 
-async function firstWords({ body }: Response): Promise<string> {
-  if (body === null) return '';
+async function firstWords(answer: Answer): Promise<string> {
   let head = Buffer.alloc(0);
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of answer.body()) {
       head = Buffer.concat([head, chunk]);
       if (head.length >= READ_BYTES) break;
     }

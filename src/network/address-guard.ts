@@ -98,7 +98,8 @@ function nothingFound(hostname: string): AddressError {
   return new AddressError('no_address', `has host "${hostname}", which has no address`);
 }
 
-const resolveBySystem: Resolve = (hostname) =>
+/** Asks the system, with its hosts file and its search domains; see `resolveByNameServers` for the cost. */
+export const resolveBySystem: Resolve = (hostname) =>
   new Promise((resolve, reject) => {
     lookup(hostname, { all: true }, (error, addresses) => {
       if (error) reject(error);

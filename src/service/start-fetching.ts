@@ -1,14 +1,19 @@
 import type { Config } from '../config/config.ts';
-import type { FetchClient } from '../fetching/fetch-client.ts';
+import { openFetchClient } from '../fetching/fetch-client.ts';
 import { FetchPlaces } from '../fetching/fetch-places.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
+import { findGarbageCollector } from '../memory/cleanup/collect-garbage.ts';
 import { UrlFetcher, type UrlFetcherDeps } from '../jobs/fetching/url-fetcher.ts';
 import type { MemoryNow } from '../uploads/upload-memory.ts';
 import type { Releasers } from './closing/releasers.ts';
+import { collectAfter } from './collect-after.ts';
 import type { ReservedMemory } from './reserved-memory.ts';
 import type { ServiceTelemetry } from './telemetry/service-telemetry.ts';
 
 /** Memory of one fetch: buffers of its socket, its file and the TLS session. Measured with `bench:fetch`. */
 const FETCH_BYTES = 512 * 1024;
+/** A collection takes about 15 ms in a service with a full queue. */
+const COLLECT_AFTER_BYTES = 24 * MIB;
 /** The ledger is told in steps, not for each of many small files. */
 const STEP = 8;
 
@@ -28,14 +33,8 @@ export interface Fetching {
 export function startFetching(input: FetchingInput, releasers: Releasers): Fetching {
   const { config, memoryNow, reserved, telemetry, room, log } = input;
   const { fetching } = config.artwork;
-  let opened: FetchClient | undefined;
-  // The HTTP client takes 7 MB, which a service without artwork from URLs does without.
-  const client = async (): Promise<FetchClient> => {
-    const { openFetchClient } = await import('../fetching/fetch-client.ts');
-    opened ??= openFetchClient(fetching);
-    return opened;
-  };
-  releasers.push('downloads', () => opened?.close());
+  const client = openFetchClient(fetching);
+  releasers.push('downloads', () => client.close());
   let steps = 0;
   const places = new FetchPlaces({
     most: fetching.most,
@@ -51,8 +50,9 @@ export function startFetching(input: FetchingInput, releasers: Releasers): Fetch
   telemetry.followFetching({
     open: () => places.openCount,
     waiting: () => places.waitingCount,
-    hostsDown: () => opened?.hostsDown() ?? 0,
+    hostsDown: () => client.hostsDown(),
   });
   const { metrics } = telemetry;
-  return { places, fetcher: new UrlFetcher({ client, places, room, log, metrics }) };
+  const onArrived = collectAfter(COLLECT_AFTER_BYTES, findGarbageCollector());
+  return { places, fetcher: new UrlFetcher({ client, places, room, log, metrics, onArrived }) };
 }

@@ -3,7 +3,11 @@ import { finished } from 'node:stream/promises';
 import { assertPublicLiteral, guardedLookup, type Resolve } from '../network/address-guard.ts';
 import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
 import { resolveByNameServers } from '../network/resolve-by-name-servers.ts';
-import { createHttpClient, type HttpClientInput, type PostRequest } from './http-client.ts';
+import {
+  createHttpClient,
+  type HttpClientInput,
+  type HttpRequest,
+} from '../network/http-client.ts';
 
 export interface PosterInput {
   /** Also allows plain http. */
@@ -19,6 +23,8 @@ export type Answer =
   | { readonly statusCode: number; readonly retryAfter: string | null }
   /** No response; `error` says why. */
   | { readonly statusCode: null; readonly error: string };
+
+export type PostRequest = Omit<HttpRequest, 'method'>;
 
 /** Posts to addresses that clients have chosen. */
 export interface Poster {
@@ -50,7 +56,9 @@ export function openPoster(input: PosterInput): Poster {
           if (protocol !== 'https:') return noAnswer('must be an https URL');
           assertPublicLiteral(hostname);
         }
-        return await read(await client.post(request, AbortSignal.any([signal, deadline])));
+        return await read(
+          await client.send({ ...request, method: 'POST' }, AbortSignal.any([signal, deadline])),
+        );
       } catch (error) {
         signal.throwIfAborted();
         if (deadline.aborted) return noAnswer(`no response within ${totalMs} ms`);

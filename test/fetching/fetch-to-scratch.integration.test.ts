@@ -1,10 +1,12 @@
 /** Servers as artwork meets them: busy, moody, redirecting, negotiating, silent, dead. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { openDownloads } from '../../src/fetching/downloads.ts';
 import type { FetchingConfig } from '../../src/fetching/fetching-config.ts';
 import { fetchToScratch } from '../../src/fetching/fetch-to-scratch.ts';
@@ -25,7 +27,7 @@ const FILE = Buffer.from('not a picture, but a file');
 async function aFetcher(t: TestContext, config: Partial<FetchingConfig> = {}) {
   const scratchDir = await tempDir(t);
   const downloads = openDownloads(aFetchingConfig(config));
-  t.after(() => downloads.agent.destroy());
+  t.after(() => downloads.client.close());
   const fetched = (url: string, signal = NEVER) =>
     fetchToScratch({ url, downloads, scratchDir, signal });
   const faultOf = (url: string): Promise<ArtworkFault> =>
@@ -46,7 +48,7 @@ function inTurn(...handlers: readonly Handler[]): Handler {
 }
 
 const status =
-  (code: number, headers = {}, body = ''): Handler =>
+  (code: number, headers = {}, body: string | Buffer = ''): Handler =>
   (_request, response) =>
     response.writeHead(code, headers).end(body);
 const broken: Handler = (request) => request.socket.destroy();
@@ -289,4 +291,36 @@ test('A download that is cancelled ends at once, also between two tries', async 
   setTimeout(() => cancel.abort(reason), 200);
   await assert.rejects(fetching, reason);
   assert.deepEqual(await readdir(scratchDir), []);
+});
+
+test('A compressed answer is decompressed, and a compressed one that is cut is refused', async (t) => {
+  const coded = { gzip: gzipSync(FILE), deflate: deflateSync(FILE), br: brotliCompressSync(FILE) };
+  const server = await serveArtwork(
+    t,
+    Object.fromEntries(
+      Object.entries(coded).flatMap(([coding, body]) => [
+        [`/${coding}`, status(200, { 'content-encoding': coding }, body)],
+        [`/${coding}-cut`, status(200, { 'content-encoding': coding }, body.subarray(0, 12))],
+      ]),
+    ),
+  );
+  const { fetched, faultOf } = await aFetcher(t);
+  for (const coding of Object.keys(coded)) {
+    const { sha256 } = await fetched(`${server.origin}/${coding}`);
+    assert.equal(sha256, createHash('sha256').update(FILE).digest('hex'), coding);
+    assert.equal((await faultOf(`${server.origin}/${coding}-cut`)).code, 'artwork_unreachable');
+  }
+});
+
+test('Headers of 64 KB are read, and a connection is used again', async (t) => {
+  const ports = new Set<number | undefined>();
+  const server = await serveArtwork(t, {
+    '/a': (request, response) => {
+      ports.add(request.socket.remotePort);
+      response.writeHead(200, { 'x-policy': 'x'.repeat(60_000) }).end(FILE);
+    },
+  });
+  const { fetched } = await aFetcher(t);
+  for (let at = 0; at < 3; at += 1) await fetched(`${server.origin}/a`);
+  assert.equal(ports.size, 1);
 });

@@ -31,12 +31,13 @@ export interface FetchMetrics {
 }
 
 export interface UrlFetcherDeps {
-  /** Opens it at the first call. */
-  readonly client: () => Promise<FetchClient>;
+  readonly client: FetchClient;
   readonly places: FetchPlaces;
   readonly room: Pick<DiskRoom, 'check'>;
   readonly log: Log;
   readonly metrics: FetchMetrics;
+  /** Called whenever bytes have arrived. */
+  readonly onArrived: (bytes: number) => void;
 }
 
 /** A file to fetch, and who needs it. */
@@ -73,8 +74,7 @@ export class UrlFetcher {
   /** @throws ArtworkFault; ServiceError `storage_full`; the signal's reason, or an error of the disk */
   async fetch(file: UrlToFetch, signal: AbortSignal): Promise<void> {
     const { url, id, owner, dir } = file;
-    const { places, room, metrics } = this.#deps;
-    const client = await this.#deps.client();
+    const { client, places, room, metrics, onArrived } = this.#deps;
     const place = await places.take({ owner, orderId: id, host: hostOf(url) }, signal);
     const tally = new Tally();
     const { beforeWriting } = new DiskGate(room);
@@ -88,6 +88,7 @@ export class UrlFetcher {
           place.heard();
           tally.bytes += bytes;
           metrics.fetchedBytes(bytes);
+          onArrived(bytes);
         },
         onRetry() {
           tally.tries += 1;

@@ -34,11 +34,12 @@ export function aUrlFetcher(
     onChange: () => undefined,
   });
   return new UrlFetcher({
-    client: () => Promise.resolve(client),
+    client,
     places,
     room,
     log: silentLogger(),
     metrics: NO_FETCH_METRICS,
+    onArrived: () => undefined,
   });
 }
 

@@ -1,12 +1,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { Agent as PlainAgent, request as requestPlainly } from '../network/node-http.ts';
+import { Agent as PlainAgent, request as requestPlainly } from './node-http.ts';
 
-export interface PostRequest {
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 export interface HttpClientInput {
@@ -14,17 +15,23 @@ export interface HttpClientInput {
   readonly lookup?: LookupFunction;
   /** Limit on the time to connect, TLS handshake included. */
   readonly connectMs: number;
+  /**
+   * Time for a connection to one of several addresses, before the next one is tried. By default Node's 250 ms.
+   */
+  readonly attemptMs?: number;
+  /** Limit on the headers of a response; by default 16 KiB. */
+  readonly maxHeaderBytes?: number;
   /** A PEM certificate that is trusted instead of the public authorities. */
   readonly ca?: string | undefined;
 }
 
-/** Sends POST requests over connections that are briefly kept alive. */
+/** Sends requests over connections that are briefly kept alive. */
 export interface HttpClient {
   /**
    * Resolves with the status and headers of the response; its body has not been read.
    * @throws the connection's error, with its code; the signal's reason as cause
    */
-  post(request: PostRequest, signal: AbortSignal): Promise<IncomingMessage>;
+  send(request: HttpRequest, signal: AbortSignal): Promise<IncomingMessage>;
   /** Aborts the requests in flight. */
   close(): void;
 }
@@ -40,13 +47,19 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser
  * took 30 MB on the first request, a quarter of the memory that the service may use.
  */
-export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
-  const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };
+export function createHttpClient(input: HttpClientInput): HttpClient {
+  const { lookup, connectMs, attemptMs, maxHeaderBytes = MAX_HEADER_BYTES, ca } = input;
+  const settings = {
+    keepAlive: true,
+    timeout: IDLE_MS,
+    ...(lookup && { lookup }),
+    ...(attemptMs !== undefined && { autoSelectFamilyAttemptTimeout: attemptMs }),
+  };
   const plain = new PlainAgent(settings);
   const secure = new SecureAgent({ ...settings, ...(ca !== undefined && { ca }) });
   return {
-    post({ url, headers, body }, signal) {
-      const options = { method: 'POST', headers, signal, maxHeaderSize: MAX_HEADER_BYTES };
+    send({ method, url, headers, body }, signal) {
+      const options = { method, headers, signal, maxHeaderSize: maxHeaderBytes };
       const isSecure = new URL(url).protocol === 'https:';
       const sent = isSecure
         ? requestSecurely(url, { ...options, agent: secure })

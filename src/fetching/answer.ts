@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { SilenceError } from './silence-error.ts';
+
+/** The answer at the end of a chain of redirects. */
+export class Answer {
+  readonly url: URL;
+  readonly isRedirected: boolean;
+  readonly #message: IncomingMessage;
+  readonly #silenceMs: number;
+
+  constructor(
+    message: IncomingMessage,
+    {
+      url,
+      hop,
+      silenceMs,
+    }: { readonly url: URL; readonly hop: number; readonly silenceMs: number },
+  ) {
+    this.url = url;
+    this.isRedirected = hop > 0;
+    this.#message = message;
+    this.#silenceMs = silenceMs;
+  }
+
+  get status(): number {
+    return this.#message.statusCode ?? 0;
+  }
+
+  /** Each byte of a value is one character. */
+  header(name: string): string | null {
+    const value = this.#message.headers[name];
+    return typeof value === 'string' ? value : null;
+  }
+
+  get cookies(): readonly string[] {
+    return this.#message.headers['set-cookie'] ?? [];
+  }
+
+  /**
+   * The bytes of the body, decompressed if the server compresses without being asked to.
+   * @throws SilenceError, or an error of the connection or of the compressed data
+   */
+  async *body(): AsyncGenerator<Buffer> {
+    const decoded = decode(this.#message, this.header('content-encoding'));
+    const chunks = decoded[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    try {
+      for (;;) {
+        const next = await this.#unlessSilent(chunks.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  /** The rest is not read. */
+  close(): void {
+    this.#message.destroy();
+  }
+
+  /** The time in which nobody reads does not count. */
+  async #unlessSilent<T>(next: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#message.destroy(new SilenceError()), this.#silenceMs);
+    try {
+      return await next;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** RFC 9110, 8.4.1. */
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Bytes in an unknown coding stay as they are: the file is then no image. */
+function decode(body: IncomingMessage, coding: string | null): Readable {
+  const decoder = DECODERS[coding?.trim().toLowerCase() ?? ''];
+  return decoder === undefined ? body : through(body, decoder());
+}
+
+/** Errors of the body become errors of the decoder. */
+function through(body: IncomingMessage, decoder: Transform): Readable {
+  pipeline(body, decoder, () => undefined);
+  return decoder;
+}
