@@ -53,7 +53,7 @@ for (let number = Number(values.from); problems < Number(values.problems); numbe
 
   async function compareWithLeast({ namedMb }: Tried): Promise<void> {
     if (namedMb === null) return;
-    const leastMb = await leastLimitMb(drawn, namedMb);
+    const leastMb = await leastLimitMb(drawn, drawn.limitMb, namedMb);
     const ratio = namedMb / leastMb;
     if (ratio > MOST_ABOVE_LEAST) failures += 1;
     console.log(`  ${namedMb} MB named, ${leastMb} MB suffices: ${ratio.toFixed(2)}`);

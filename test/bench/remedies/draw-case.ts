@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { drawOf, type Draw } from '../../support/fuzz/draw.ts';
-import { seededRandom } from '../../support/image-files/noise.ts';
+import { photograph } from './photograph.ts';
 
 /** One order for a service in a container of a limited size. */
 export interface Case {
@@ -11,6 +11,8 @@ export interface Case {
   readonly limitMb: number;
   readonly items: readonly CaseItem[];
   readonly verify: 'structure' | 'full';
+  /** The `sheet` of the request, if not the default. */
+  readonly sheet?: object;
 }
 
 export interface CaseItem {
@@ -19,6 +21,7 @@ export interface CaseItem {
   readonly heightPx: number;
   readonly widthIn: number;
   readonly quantity: number;
+  readonly rotation?: 'none';
 }
 
 const LEAST_LIMIT_MB = 160;
@@ -26,8 +29,6 @@ const MOST_LIMIT_MB = 512;
 const LEAST_MEGAPIXELS = 4;
 const MOST_MEGAPIXELS = 60;
 const MOST_WIDTH_IN = 20;
-/** Side of one cell of noise: smooth enough to compress like a photograph. */
-const CELL_PX = 8;
 
 const KINDS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   'interlaced.png': (pixels) => pixels.png({ progressive: true, compressionLevel: 2 }),
@@ -67,21 +68,7 @@ async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
   const heightPx = Math.round((megapixels * 1e6) / widthPx);
   const file = `${widthPx}x${heightPx}-${kind}`;
   const path = join(folder, file);
-  if (!existsSync(path)) await KINDS[kind]!(photograph(widthPx, heightPx)).toFile(path);
+  if (!existsSync(path)) await KINDS[kind]!(photograph({ widthPx, heightPx })).toFile(path);
   const widthIn = 1 + draw.below(MOST_WIDTH_IN);
   return { file: basename(path), widthPx, heightPx, widthIn, quantity: 1 + draw.below(5) };
-}
-
-function photograph(widthPx: number, heightPx: number): Sharp {
-  const width = Math.ceil(widthPx / CELL_PX);
-  const height = Math.ceil(heightPx / CELL_PX);
-  const random = seededRandom(widthPx);
-  const cells = Buffer.from(Array.from({ length: width * height * 4 }, () => random() * 256));
-  return sharp(cells, { limitInputPixels: false, raw: { width, height, channels: 4 } }).resize(
-    widthPx,
-    heightPx,
-    {
-      fit: 'fill',
-    },
-  );
 }

@@ -15,7 +15,7 @@ export interface Tried {
 const MIB = 2 ** 20;
 
 /** Sends the order to a fresh service in a container of its own. A service that died is a failure too. */
-export async function tryOrder({ folder, limitMb, items, verify }: Case): Promise<Tried> {
+export async function tryOrder({ folder, limitMb, items, verify, sheet }: Case): Promise<Tried> {
   let tried: Tried | null = null;
   await duringProgram(async (t) => {
     const group = createMemoryGroup({ limitBytes: limitMb * MIB });
@@ -27,13 +27,15 @@ export async function tryOrder({ folder, limitMb, items, verify }: Case): Promis
       orders: [
         {
           id: 'a',
-          items: items.map(({ file, widthIn, quantity }) => ({
+          items: items.map(({ file, widthIn, quantity, rotation }) => ({
             artwork: { file },
             width: widthIn,
             quantity,
+            rotation: rotation ?? 'auto',
           })),
         },
       ],
+      ...(sheet && { sheet }),
       packing: { effort: 'fast' },
       output: { format: 'png', verify },
     });
