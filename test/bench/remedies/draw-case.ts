@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { drawOf, type Draw } from '../../support/fuzz/draw.ts';
-import { photograph } from './photograph.ts';
+import type { Size } from '../../../src/image-files/turn.ts';
+import { surfacesSvg } from '../../support/image-files/hostile-svg.ts';
+import { flatArt, photograph, writePictureSvg } from './photograph.ts';
 
 /** One order for a service in a container of a limited size. */
 export interface Case {
@@ -26,11 +29,16 @@ export interface CaseItem {
 
 const LEAST_LIMIT_MB = 160;
 const MOST_LIMIT_MB = 512;
-const LEAST_MEGAPIXELS = 4;
-const MOST_MEGAPIXELS = 60;
 const MOST_WIDTH_IN = 20;
 
-const KINDS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
+interface Kind {
+  readonly name: string;
+  readonly megapixels: readonly [least: number, most: number];
+  readonly write: (path: string, size: Size) => Promise<unknown>;
+}
+
+/** Photographs of usual size, which decoders keep in a file if memory is short. */
+const PHOTOGRAPHS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   'interlaced.png': (pixels) => pixels.png({ progressive: true, compressionLevel: 2 }),
   'progressive.jpg': (pixels) => pixels.removeAlpha().jpeg({ progressive: true }),
   'full-colour.jpg': (pixels) =>
@@ -41,6 +49,29 @@ const KINDS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   'still.gif': (pixels) => pixels.gif({ effort: 1, colours: 64 }),
   'plain.png': (pixels) => pixels.png({ compressionLevel: 2 }),
 };
+/** Flat art whose decodes are too large to be kept in a file. */
+const HUGE = ['interlaced.png', 'full-colour.jpg', 'lossless.webp', 'still.gif'] as const;
+/** Drawings are never kept in a file. These hold as many surfaces. */
+const SURFACES = [3, 5, 8];
+
+const KINDS: readonly Kind[] = [
+  ...Object.entries(PHOTOGRAPHS).map(([name, encode]) => ({
+    name,
+    megapixels: [4, 60] as const,
+    write: (path: string, size: Size) => encode(photograph(size)).toFile(path),
+  })),
+  ...HUGE.map((name) => ({
+    name: `huge-${name}`,
+    megapixels: [60, 220] as const,
+    write: (path: string, size: Size) => PHOTOGRAPHS[name]!(flatArt(size)).toFile(path),
+  })),
+  ...SURFACES.map((surfaces) => ({
+    name: `${surfaces}-surfaces.svg`,
+    megapixels: [1, 4] as const,
+    write: (path: string) => writeFile(path, surfacesSvg(surfaces)),
+  })),
+  { name: 'photograph.svg', megapixels: [1, 10], write: writePictureSvg },
+];
 
 /** The same seed and number give the same case. Artwork is drawn once and kept in the folder. */
 export async function drawCase(
@@ -61,14 +92,15 @@ function nameOf({ file, widthIn, quantity }: CaseItem): string {
 }
 
 async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
-  const kind = draw.from(Object.keys(KINDS));
+  const { name, megapixels, write } = draw.from(KINDS);
+  const [least, most] = megapixels;
   const share = draw.below(1000) / 1000;
-  const megapixels = LEAST_MEGAPIXELS * (MOST_MEGAPIXELS / LEAST_MEGAPIXELS) ** share;
-  const widthPx = Math.round(Math.sqrt(megapixels * 1e6 * draw.from([0.5, 1, 1.5])));
-  const heightPx = Math.round((megapixels * 1e6) / widthPx);
-  const file = `${widthPx}x${heightPx}-${kind}`;
+  const pixels = 1e6 * least * (most / least) ** share;
+  const widthPx = Math.round(Math.sqrt(pixels * draw.from([0.5, 1, 1.5])));
+  const heightPx = Math.round(pixels / widthPx);
+  const file = `${widthPx}x${heightPx}-${name}`;
   const path = join(folder, file);
-  if (!existsSync(path)) await KINDS[kind]!(photograph({ widthPx, heightPx })).toFile(path);
+  if (!existsSync(path)) await write(path, { widthPx, heightPx });
   const widthIn = 1 + draw.below(MOST_WIDTH_IN);
   return { file: basename(path), widthPx, heightPx, widthIn, quantity: 1 + draw.below(5) };
 }

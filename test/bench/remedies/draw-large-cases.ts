@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Case } from './draw-case.ts';
-import { photograph } from './photograph.ts';
+import { photograph, writePictureSvg } from './photograph.ts';
 
 /** An order of one large artwork. Its limit is chosen by the caller. */
 export interface LargeCase {
@@ -72,14 +72,9 @@ function drawingCase(folder: string, megapixels: number): LargeCase {
   return {
     name,
     draw: async () => {
-      const file = await drawn(join(folder, `picture-${megapixels}.svg`), async (path) => {
-        const picture = await photograph(size).png({ compressionLevel: 2 }).toBuffer();
-        const { widthPx: width, heightPx: height } = size;
-        await writeFile(
-          path,
-          `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><image width="${width}" height="${height}" href="data:image/png;base64,${picture.toString('base64')}"/></svg>`,
-        );
-      });
+      const file = await drawn(join(folder, `picture-${megapixels}.svg`), (path) =>
+        writePictureSvg(path, size),
+      );
       const bytes = (await readFile(join(folder, file))).length;
       const told = `${name} (${(bytes / 1e6).toFixed(1)} MB)`;
       return caseOf(told, folder, { file, ...size, widthIn: WIDTH_IN, quantity: 1 });

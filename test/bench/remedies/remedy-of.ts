@@ -44,7 +44,7 @@ async function asPlainPng(folder: string, item: CaseItem): Promise<CaseItem> {
   const file = `${widthPx}x${heightPx}-of-${item.file}.png`;
   const path = join(folder, file);
   if (!existsSync(path)) {
-    const source = sharp(join(folder, item.file), { limitInputPixels: false });
+    const source = sharp(join(folder, item.file), { limitInputPixels: false, unlimited: true });
     await source
       .resize(widthPx, heightPx, { fit: 'fill' })
       .png({ compressionLevel: 2 })

@@ -13,6 +13,8 @@ export interface Tried {
 }
 
 const MIB = 2 ** 20;
+/** Memory is what is tried, not the speed of a machine that may be busy. */
+const DECODE_TIMEOUT_MS = '600000';
 
 /** Sends the order to a fresh service in a container of its own. A service that died is a failure too. */
 export async function tryOrder({ folder, limitMb, items, verify, sheet }: Case): Promise<Tried> {
@@ -21,7 +23,8 @@ export async function tryOrder({ folder, limitMb, items, verify, sheet }: Case):
     const group = createMemoryGroup({ limitBytes: limitMb * MIB });
     if ('unavailable' in group) throw new Error(group.unavailable);
     t.after(() => group.remove());
-    const service = await startRunningService(t, { group, env: { ARTWORK_DIR: folder } });
+    const env = { ARTWORK_DIR: folder, DECODE_TIMEOUT_MS };
+    const service = await startRunningService(t, { group, env });
     await service.untilReady();
     const { status, problem } = await service.runJob({
       orders: [
