@@ -34,6 +34,7 @@ const MOST_WIDTH_IN = 20;
 interface Kind {
   readonly name: string;
   readonly megapixels: readonly [least: number, most: number];
+  readonly mostWidthIn?: number;
   readonly write: (path: string, size: Size) => Promise<unknown>;
 }
 
@@ -62,12 +63,14 @@ const KINDS: readonly Kind[] = [
   })),
   ...HUGE.map((name) => ({
     name: `huge-${name}`,
-    megapixels: [60, 220] as const,
+    megapixels: [60, 175] as const,
     write: (path: string, size: Size) => PHOTOGRAPHS[name]!(flatArt(size)).toFile(path),
   })),
   ...SURFACES.map((surfaces) => ({
     name: `${surfaces}-surfaces.svg`,
     megapixels: [1, 4] as const,
+    // Surfaces are as large as the print, and each is drawn several times.
+    mostWidthIn: 10,
     write: (path: string) => writeFile(path, surfacesSvg(surfaces)),
   })),
   { name: 'photograph.svg', megapixels: [1, 10], write: writePictureSvg },
@@ -92,7 +95,7 @@ function nameOf({ file, widthIn, quantity }: CaseItem): string {
 }
 
 async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
-  const { name, megapixels, write } = draw.from(KINDS);
+  const { name, megapixels, mostWidthIn = MOST_WIDTH_IN, write } = draw.from(KINDS);
   const [least, most] = megapixels;
   const share = draw.below(1000) / 1000;
   const pixels = 1e6 * least * (most / least) ** share;
@@ -101,6 +104,6 @@ async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
   const file = `${widthPx}x${heightPx}-${name}`;
   const path = join(folder, file);
   if (!existsSync(path)) await write(path, { widthPx, heightPx });
-  const widthIn = 1 + draw.below(MOST_WIDTH_IN);
+  const widthIn = 1 + draw.below(mostWidthIn);
   return { file: basename(path), widthPx, heightPx, widthIn, quantity: 1 + draw.below(5) };
 }
