@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { drawOf, type Draw } from '../../support/fuzz/draw.ts';
 import type { Size } from '../../../src/image-files/turn.ts';
 import { surfacesSvg } from '../../support/image-files/hostile-svg.ts';
-import { flatArt, photograph, writePictureSvg } from './photograph.ts';
+import { drawOnce, flatArt, photograph, writePictureSvg } from './photograph.ts';
 
 /** One order for a service in a container of a limited size. */
 export interface Case {
@@ -73,7 +72,7 @@ const KINDS: readonly Kind[] = [
     mostWidthIn: 10,
     write: (path: string) => writeFile(path, surfacesSvg(surfaces)),
   })),
-  { name: 'photograph.svg', megapixels: [1, 10], write: writePictureSvg },
+  { name: 'photograph.svg', megapixels: [1, 7], write: writePictureSvg },
 ];
 
 /** The same seed and number give the same case. Artwork is drawn once and kept in the folder. */
@@ -103,7 +102,7 @@ async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
   const heightPx = Math.round(pixels / widthPx);
   const file = `${widthPx}x${heightPx}-${name}`;
   const path = join(folder, file);
-  if (!existsSync(path)) await write(path, { widthPx, heightPx });
+  await drawOnce(path, (to) => write(to, { widthPx, heightPx }));
   const widthIn = 1 + draw.below(mostWidthIn);
   return { file: basename(path), widthPx, heightPx, widthIn, quantity: 1 + draw.below(5) };
 }

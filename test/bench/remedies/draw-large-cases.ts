@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Case } from './draw-case.ts';
-import { photograph, writePictureSvg } from './photograph.ts';
+import { drawOnce, photograph, writePictureSvg } from './photograph.ts';
 
 /** An order of one large artwork. Its limit is chosen by the caller. */
 export interface LargeCase {
@@ -24,6 +23,8 @@ const FORMATS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   gif: (pixels) => pixels.gif({ effort: 1, colours: 64 }),
 };
 const GRAIN = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+/** Smoother than most photographs. */
+const CELL_PX = 32;
 const MEGAPIXELS = [40, 64, 100];
 /** Width over height, of the usual photograph. */
 const ASPECT = 1.5;
@@ -57,7 +58,7 @@ function rasterCase(folder: string, { kind, megapixels, encode }: Raster): Large
     name,
     draw: async () => {
       const file = await drawn(join(folder, `${megapixels}.${kind}`), (path) =>
-        encode(photograph(size)).toFile(path),
+        encode(photograph(size, CELL_PX)).toFile(path),
       );
       return caseOf(name, folder, { file, ...size, widthIn: WIDTH_IN, quantity: 1 });
     },
@@ -75,7 +76,7 @@ function drawingCase(folder: string, megapixels: number): LargeCase {
       const file = await drawn(join(folder, `picture-${megapixels}.svg`), (path) =>
         writePictureSvg(path, size),
       );
-      const bytes = (await readFile(join(folder, file))).length;
+      const bytes = (await stat(join(folder, file))).size;
       const told = `${name} (${(bytes / 1e6).toFixed(1)} MB)`;
       return caseOf(told, folder, { file, ...size, widthIn: WIDTH_IN, quantity: 1 });
     },
@@ -106,8 +107,8 @@ function caseOf(name: string, folder: string, item: Case['items'][number]): Omit
   return { name, folder, items: [item], verify: 'structure' };
 }
 
-/** Draws a file unless it is there, and returns its name. */
+/** Returns the name of the file. */
 async function drawn(path: string, draw: (path: string) => Promise<unknown>): Promise<string> {
-  if (!existsSync(path)) await draw(path);
-  return path.slice(path.lastIndexOf('/') + 1);
+  await drawOnce(path, draw);
+  return basename(path);
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../../src/image-files/turn.ts';
 import { seededRandom } from '../../support/image-files/noise.ts';
@@ -8,13 +9,21 @@ const CELL_PX = 8;
 /** Side of one square of flat art, which takes a few kilobytes for each megapixel. */
 const SQUARE_PX = 256;
 
-export function photograph(size: Size): Sharp {
-  return enlarged(size, CELL_PX, 'cubic');
+/** @param cellPx a lossy WebP of 64 megapixels needs more than 8, because libwebp cannot encode more detail */
+export function photograph(size: Size, cellPx = CELL_PX): Sharp {
+  return enlarged(size, cellPx, 'cubic');
 }
 
 /** Squares of one colour each. */
 export function flatArt(size: Size): Sharp {
   return enlarged(size, SQUARE_PX, 'nearest');
+}
+
+/** Draws a file unless it is there; all of it or nothing. */
+export async function drawOnce(path: string, draw: (path: string) => Promise<unknown>) {
+  if (existsSync(path)) return;
+  await draw(`${path}.partial`);
+  await rename(`${path}.partial`, path);
 }
 
 /** Writes a drawing that consists of a photograph, as a PNG. */
