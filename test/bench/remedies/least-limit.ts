@@ -18,13 +18,14 @@ export async function leastLimitMb(
   let [low, high] = [failingMb, sufficientMb];
   while (high / low > CLOSE) {
     const middle = Math.round(Math.sqrt(low * high));
-    if (await succeeds({ ...drawn, limitMb: middle })) high = middle;
+    if (await alwaysSucceeds({ ...drawn, limitMb: middle })) high = middle;
     else low = middle;
   }
   return high;
 }
 
-async function succeeds(drawn: Case): Promise<boolean> {
+/** Whether an order succeeds three times of three. */
+export async function alwaysSucceeds(drawn: Case): Promise<boolean> {
   for (let time = 0; time < TIMES; time += 1) {
     if ((await tryOrder(drawn)).code !== null) return false;
   }
