@@ -72,7 +72,7 @@ const KINDS: readonly Kind[] = [
     mostWidthIn: 10,
     write: (path: string) => writeFile(path, surfacesSvg(surfaces)),
   })),
-  { name: 'photograph.svg', megapixels: [1, 7], write: writePictureSvg },
+  { name: 'photograph.svg', megapixels: [1, 10], write: writePictureSvg },
 ];
 
 /** The same seed and number give the same case. Artwork is drawn once and kept in the folder. */

@@ -23,8 +23,6 @@ const FORMATS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   gif: (pixels) => pixels.gif({ effort: 1, colours: 64 }),
 };
 const GRAIN = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-/** Smoother than most photographs. */
-const CELL_PX = 32;
 const MEGAPIXELS = [40, 64, 100];
 /** Width over height, of the usual photograph. */
 const ASPECT = 1.5;
@@ -58,7 +56,7 @@ function rasterCase(folder: string, { kind, megapixels, encode }: Raster): Large
     name,
     draw: async () => {
       const file = await drawn(join(folder, `${megapixels}.${kind}`), (path) =>
-        encode(photograph(size, CELL_PX)).toFile(path),
+        encode(photograph(size)).toFile(path),
       );
       return caseOf(name, folder, { file, ...size, widthIn: WIDTH_IN, quantity: 1 });
     },

@@ -4,14 +4,16 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../../src/image-files/turn.ts';
 import { seededRandom } from '../../support/image-files/noise.ts';
 
-/** Side of one cell of noise: smooth enough to compress like a photograph. */
-const CELL_PX = 8;
+/**
+ * Side of one cell of noise: smooth enough to compress like a photograph. With 8, libwebp fails to write
+ * lossy files of 60 megapixels.
+ */
+const CELL_PX = 32;
 /** Side of one square of flat art, which takes a few kilobytes for each megapixel. */
 const SQUARE_PX = 256;
 
-/** @param cellPx a lossy WebP of 64 megapixels needs more than 8, because libwebp cannot encode more detail */
-export function photograph(size: Size, cellPx = CELL_PX): Sharp {
-  return enlarged(size, cellPx, 'cubic');
+export function photograph(size: Size): Sharp {
+  return enlarged(size, CELL_PX, 'cubic');
 }
 
 /** Squares of one colour each. */
