@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { Case } from './draw-case.ts';
-import { drawOnce, photograph, writePictureSvg } from './photograph.ts';
+import { drawOnce, flatArt, photograph, writePictureSvg } from './photograph.ts';
 
 /** An order of one large artwork. Its limit is chosen by the caller. */
 export interface LargeCase {
@@ -22,7 +22,6 @@ const FORMATS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   avif: (pixels) => pixels.avif({ effort: 0 }),
   gif: (pixels) => pixels.gif({ effort: 1, colours: 64 }),
 };
-const GRAIN = { type: 'gaussian', mean: 128, sigma: 40 } as const;
 const MEGAPIXELS = [40, 64, 100];
 /** Width over height, of the usual photograph. */
 const ASPECT = 1.5;
@@ -86,14 +85,8 @@ function longestCase(folder: string): LargeCase {
   return {
     name,
     draw: async () => {
-      const { widthPx, heightPx } = LONGEST;
       const file = await drawn(join(folder, 'longest.png'), (path) =>
-        sharp({
-          create: { width: 220, height: 2400, channels: 3, background: '#c03', noise: GRAIN },
-        })
-          .resize(widthPx, heightPx, { fit: 'fill' })
-          .png({ compressionLevel: 2 })
-          .toFile(path),
+        flatArt(LONGEST).png({ compressionLevel: 2 }).toFile(path),
       );
       const item = { file, ...LONGEST, quantity: 1, rotation: 'none' as const };
       return { ...caseOf(name, folder, item), sheet: { margin: 0 } };
