@@ -92,8 +92,7 @@ async function orderOfUploads(id: number, { shop, photographsDir }: CaseRun): Pr
     if (!response.ok) throw new Error(`an upload was answered with ${response.status}`);
     ids.set(number, ((await response.json()) as { id: string }).id);
   }
-  // With the uploads, a sheet of six would take more than the disk has.
-  return anOrder({ id, photos: 4, artworkOf: (number) => ({ id: ids.get(number) }) });
+  return anOrder({ id, artworkOf: (number) => ({ id: ids.get(number) }) });
 }
 
 /** Another program takes all space of the disk while the first order is rendered, and frees it later. */
