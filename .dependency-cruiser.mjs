@@ -66,6 +66,7 @@ const rooms = {
     'image-files/structure/gif',
     'image-files/structure/jpeg',
     'artwork/cost/fit-cost',
+    'artwork/cost/requested-cost',
     'artwork/decoder/artwork-decoder',
     'artwork/verdicts/blank',
     'errors',

@@ -6,6 +6,8 @@ export interface Wanted {
   readonly scratchBytes: number;
   /** Size of the file that will hold its further allocations; 0: they stay in memory. */
   readonly heapBytes: number;
+  /** Memory that its allocations request in all, if they touch only a part of it; otherwise 0. */
+  readonly requestedBytes: number;
 }
 
 interface Settle {

@@ -11,6 +11,8 @@ import type { JobRun } from './job-run.ts';
 
 /** What a job needs at least to go on, if the error that stopped it does not say. */
 const LEAST_BYTES = 4 * MIB;
+/** By which the database, the folders and the rounding of files to blocks may grow while a job waits. */
+const GROWTH_BYTES = 4 * MIB;
 
 type Stopped = Pick<JobRun, 'job' | 'disk'>;
 
@@ -20,26 +22,30 @@ export type DiskVerdict = { readonly waitsFor: DiskShortage } | { readonly fails
 /**
  * Decides what becomes of a job that a full disk has stopped. It fails only if an empty disk could not
  * hold what it has and what it asked for. It waits for more than that: the whole part that it was writing,
- * because it would otherwise be stopped again and again.
+ * because it would otherwise be stopped again and again. That is an estimate, so it is never more than what
+ * is free once all other gang sheets are removed; uploads stay.
  * @param problem `storage_full`
  */
 export async function judgeShortage(run: Stopped, problem: Problem): Promise<DiskVerdict> {
   const { scratch, saver, room } = run.disk;
-  const [{ ownBytes, linkedBytes }, keptBytes, space, capacityBytes, restBytes] = await Promise.all(
-    [
+  const [{ ownBytes, linkedBytes }, keptBytes, space, capacityBytes, uploadedBytes, restBytes] =
+    await Promise.all([
       bytesUnder(scratch.dir),
       bytesOfParts(run),
       room.figures(),
       room.capacityBytes(),
+      room.uploadedBytes(),
       saver.restOfPartBytes(),
-    ],
-  );
+    ]);
   const takenBytes = ownBytes + linkedBytes + keptBytes;
   const mostBytes = capacityBytes - takenBytes;
   const askedBytes = saver.usedBytes + (figureIn(problem, 'neededBytes') ?? LEAST_BYTES);
   if (askedBytes > mostBytes) {
     return { failsWith: toProblem(tooLarge(takenBytes + askedBytes, capacityBytes)) };
   }
+  const otherUploadsBytes = Math.max(0, uploadedBytes - linkedBytes);
+  const likelyBytes = mostBytes - otherUploadsBytes - GROWTH_BYTES;
+  const wishedBytes = Math.min(likelyBytes, saver.mostUsedBytes + restBytes);
   const isNumbered = figureIn(problem, 'freeBytes') !== null;
   const shortage = storageFull({ ...space, promisedBytes: 0 }, LEAST_BYTES);
   return {
@@ -47,7 +53,7 @@ export async function judgeShortage(run: Stopped, problem: Problem): Promise<Dis
       problem: isNumbered ? problem : toProblem(shortage),
       heldBytes: ownBytes,
       doneBytes: ownBytes + keptBytes,
-      neededBytes: Math.min(mostBytes, Math.max(askedBytes, saver.mostUsedBytes + restBytes)),
+      neededBytes: Math.max(askedBytes, wishedBytes),
       isUnexplained: !isNumbered && space.leftBytes >= LEAST_BYTES,
     },
   };

@@ -2,6 +2,8 @@ import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../errors.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
+import { dataFolders } from './data-folders.ts';
+import { isMissing } from './file-errors.ts';
 import { fileSize } from './file-size.ts';
 
 /** The reserve, unless DISK_RESERVE_MB is set. */
@@ -27,6 +29,8 @@ export interface DiskRoom {
    * size without the reserve, and without the database and the other files in the folder itself.
    */
   capacityBytes(): Promise<number>;
+  /** Bytes of all uploads, which stay when jobs and gang sheets are removed. */
+  uploadedBytes(): Promise<number>;
 }
 
 /** The space of a disk, in bytes that this user may use. */
@@ -72,6 +76,7 @@ export function createDiskRoom({
       const [disk, fixedBytes] = await Promise.all([readDisk(dir), bytesIn(dir)]);
       return disk.sizeBytes - spaceOf(disk, reserveBytes).reserveBytes - fixedBytes;
     },
+    uploadedBytes: () => bytesIn(dataFolders(dir).uploads.kept),
     async reserve(bytes) {
       await check(bytes);
       promisedBytes += bytes;
@@ -128,9 +133,12 @@ export function storageFull(
   );
 }
 
-/** Bytes of the files in a folder, without those in its folders. */
+/** Bytes of the files in a folder, without those in its folders; 0 if there is no such folder. */
 async function bytesIn(dir: string): Promise<number> {
-  const entries = await readdir(dir, { withFileTypes: true });
+  const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(files.map(({ name }) => fileSize(join(dir, name))));
   return sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);

@@ -96,6 +96,17 @@ describe('a header read without an image library', () => {
     assert.equal(await codeOf(headerOf(t, png)), 'artwork_damaged');
   });
 
+  test('refuses an AVIF with another one behind it', async (t) => {
+    const avif = await aPicture().avif({ effort: 0 }).toBuffer();
+    const meta = avif.indexOf('meta') - 4;
+    // The decoder reads the last description, so the first need not say anything.
+    const silent = Buffer.concat([avif.subarray(0, meta), aBox('meta'), avif.subarray(meta)]);
+    for (const bytes of [Buffer.concat([avif, avif]), silent]) {
+      assert.equal(await codeOf(headerOf(t, bytes)), 'artwork_damaged');
+      await assert.rejects(anArtworkOf(await tempDir(t), bytes), { code: 'artwork_damaged' });
+    }
+  });
+
   test('accepts a GIF without its trailer, as readers do', async (t) => {
     const gif = await aPicture().gif().toBuffer();
     const { widthPx } = await headerOf(t, gif.subarray(0, -1));
@@ -184,3 +195,8 @@ describe('a header read without an image library', () => {
     );
   });
 });
+
+/** An empty box of an AVIF. */
+function aBox(type: string): Buffer {
+  return Buffer.concat([Buffer.of(0, 0, 0, 12), Buffer.from(type), Buffer.alloc(4)]);
+}

@@ -53,6 +53,15 @@ test('Files may take the whole disk but for the reserve and the database', async
   );
 });
 
+test('Counts the uploads, also before the first one', async (t) => {
+  const dir = await tempDir(t);
+  const room = createDiskRoom({ dir, reserveBytes: 0 });
+  assert.equal(await room.uploadedBytes(), 0);
+  await mkdir(join(dir, 'uploads', 'kept'), { recursive: true });
+  await writeFile(join(dir, 'uploads', 'kept', 'photo'), Buffer.alloc(3));
+  assert.equal(await room.uploadedBytes(), 3);
+});
+
 test('The reserve is 256 MB, or a tenth of a small disk, unless it is set', async () => {
   const reserveOf = async (sizeBytes: number, reserveBytes: number | null) => {
     const readDisk = () => Promise.resolve({ freeBytes: sizeBytes, sizeBytes });

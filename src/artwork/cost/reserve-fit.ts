@@ -2,6 +2,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { DecodeContext } from '../decoder/artwork-decoder.ts';
 import { fitScratchBytes } from './fit-cost.ts';
+import { requestedBytes } from './requested-cost.ts';
 import { fitHeldBytes } from './spilled-cost.ts';
 
 export interface FitToReserve {
@@ -19,5 +20,8 @@ export function reserveFit(
   reserve: DecodeContext['reserve'],
   { artwork, fitting, fileBytes }: FitToReserve,
 ): Promise<void> {
-  return reserve(fitScratchBytes(artwork, fitting), fileBytes, fitHeldBytes(artwork, fitting));
+  return reserve(fitScratchBytes(artwork, fitting), fileBytes, {
+    heldBytes: fitHeldBytes(artwork, fitting),
+    requestedBytes: requestedBytes(artwork),
+  });
 }

@@ -95,9 +95,15 @@ export interface DecodeContext {
    * Waits until the operation may hold `bytes` in total. Called before the pixels of an image are
    * decoded.
    * @param scratchBytes bytes that it is about to write to the scratch disk; 0 if left out
-   * @param heldBytes the part of `bytes` that the image libraries do not allocate, so that it cannot be
-   *   kept in a file; 0 if left out
    * @throws ServiceError `does_not_fit_memory`, `storage_full`
    */
-  readonly reserve: (bytes: number, scratchBytes?: number, heldBytes?: number) => Promise<void>;
+  readonly reserve: (bytes: number, scratchBytes?: number, kinds?: KindsOfMemory) => Promise<void>;
+}
+
+/** How an operation takes its memory; 0 for what is left out. */
+export interface KindsOfMemory {
+  /** The part that the image libraries do not allocate, so that it cannot be kept in a file. */
+  readonly heldBytes?: number;
+  /** What the image libraries request in all, if they touch only a part of it. */
+  readonly requestedBytes?: number;
 }

@@ -6,6 +6,7 @@ import { ArtworkFault, assertPixels } from '../../image-files/artwork-fault.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { headerDecodeBytes, sampleBitsOf } from '../cost/fit-cost.ts';
+import { requestedBytes } from '../cost/requested-cost.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { clearGifCanvas } from './gif-canvas.ts';
 import { patchedCopy, preparedBytes, preparePixels } from '../pixels/prepare-pixels.ts';
@@ -108,7 +109,10 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
 function reserveFor(request: InspectRaster, header: Metadata, scratchBytes: number): Promise<void> {
   const { format, file, reserve, samplesPerPixel } = request;
   const facts = { ...header, ...(samplesPerPixel !== undefined && { samplesPerPixel }) };
-  return reserve(headerDecodeBytes(format, facts, file.bytes), scratchBytes);
+  const size = { widthPx: header.width, heightPx: header.height };
+  return reserve(headerDecodeBytes(format, facts, file.bytes), scratchBytes, {
+    requestedBytes: requestedBytes({ format, ...size }),
+  });
 }
 
 async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {

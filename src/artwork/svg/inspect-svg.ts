@@ -34,12 +34,13 @@ export async function inspectSvg(
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   const heldBytes = documentBytes(file.bytes);
   // Drawings stay in memory: see `fitHeldBytes`.
-  await reserve(heldBytes, 0, Infinity);
+  const inMemory = { heldBytes: Infinity };
+  await reserve(heldBytes, 0, inMemory);
   const prepared = await prepareDocument({
     path: file.path,
     inspectPicture,
     scratchDir,
-    reserve: (bytes) => reserve(heldBytes + bytes, 0, Infinity),
+    reserve: (bytes) => reserve(heldBytes + bytes, 0, inMemory),
     signal,
   });
   const size = svgSizeOf(prepared.text, rootStyle);

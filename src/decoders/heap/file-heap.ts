@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB } from '../../gang-sheet/units/mib.ts';
-import { mostGrownBytes } from '../most-grown.ts';
+import { mostRequestedBytes } from '../most-grown.ts';
 import { nativeFunctions, type NativeFunction } from '../../memory/cleanup/native-functions.ts';
 
 /** The C library's functions that a heap in a file needs. */
@@ -28,9 +28,12 @@ const BLOCK_ENDS_BYTES = 2 * PAGE_BYTES;
 /** Large enough that only a heap just added has so much in one block. */
 const PROBE_BYTES = 16 * MIB;
 
-/** Size of the file that holds the allocations of an operation that needs a number of bytes. */
-export function heapFileBytes(bytes: number): number {
-  return Math.ceil(mostGrownBytes(bytes) / PAGE_BYTES) * PAGE_BYTES;
+/**
+ * Size of the file that holds the allocations of an operation that needs a number of bytes.
+ * @param requestedBytes what it requests in all, if it touches only a part of that
+ */
+export function heapFileBytes(bytes: number, requestedBytes = 0): number {
+  return Math.ceil(mostRequestedBytes(bytes, requestedBytes) / PAGE_BYTES) * PAGE_BYTES;
 }
 
 /**
@@ -77,12 +80,12 @@ export class FileHeap {
   }
 
   /**
-   * Makes the heap at least as large as `heapFileBytes(bytes)`.
+   * Makes the heap at least as large as a number of bytes, as `heapFileBytes` returns it.
    * @returns false if this allocator does not take its memory from the file
    * @throws Error with the code ENOSPC if the disk has no room
    */
   async hold(bytes: number): Promise<boolean> {
-    const addedBytes = heapFileBytes(bytes) - this.#bytes;
+    const addedBytes = bytes - this.#bytes;
     if (addedBytes <= 0) return true;
     const native = await findHeapFunctions();
     if (native === null || !(await this.#add(native, addedBytes))) return false;

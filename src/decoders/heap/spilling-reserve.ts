@@ -12,18 +12,20 @@ export function spillingReserve(
   heap: FileHeap,
   spillAboveBytes: number,
 ): DecodeContext['reserve'] {
-  return async (bytes, scratchBytes = 0, heldBytes = 0) => {
+  return async (bytes, scratchBytes = 0, { heldBytes = 0, requestedBytes = 0 } = {}) => {
+    const inMemory = { bytes, scratchBytes, heapBytes: 0, requestedBytes };
     const leftBytes = spilledBytes(heldBytes);
     if (!isSpilled(bytes, spillAboveBytes, heldBytes)) {
-      await asked.reserve({ bytes, scratchBytes, heapBytes: 0 });
+      await asked.reserve(inMemory);
       return;
     }
-    const heapBytes = heapFileBytes(bytes);
+    const heapBytes = heapFileBytes(bytes, requestedBytes);
     await asked.reserve({
       bytes: leftBytes,
       scratchBytes: scratchBytes + heapBytes,
       heapBytes,
+      requestedBytes: 0,
     });
-    if (!(await heap.hold(bytes))) await asked.reserve({ bytes, scratchBytes, heapBytes: 0 });
+    if (!(await heap.hold(heapBytes))) await asked.reserve(inMemory);
   };
 }

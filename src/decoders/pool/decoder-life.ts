@@ -245,16 +245,17 @@ export class DecoderLife {
     else this.#settle({ kind: 'failed', error });
   }
 
-  async #reserve(running: Running, { bytes, scratchBytes, heapBytes }: Need): Promise<void> {
+  async #reserve(running: Running, need: Need): Promise<void> {
     const { task, id, meter } = running;
     meter.isWaiting = true;
     // The owner knows why a reservation was refused.
-    const isGranted = await task.reserve(bytes, scratchBytes).then(
+    const isGranted = await task.reserve(need.bytes, need.scratchBytes).then(
       () => true,
       () => false,
     );
     meter.isWaiting = false;
-    meter.heapBytes = Math.max(meter.heapBytes, heapBytes);
+    meter.heapBytes = Math.max(meter.heapBytes, need.heapBytes);
+    meter.requestedBytes = Math.max(meter.requestedBytes, need.requestedBytes);
     this.#limit();
     if (task.freeBytes() < Infinity) this.#lookEvery(LOOK_CLOSELY_MS);
     this.#send({ type: isGranted ? 'granted' : 'refused', id });

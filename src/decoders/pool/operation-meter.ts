@@ -1,4 +1,4 @@
-import { mostGrownBytes, SLACK_BYTES } from '../most-grown.ts';
+import { mostGrownBytes, mostRequestedBytes, SLACK_BYTES } from '../most-grown.ts';
 import type { DecoderEnd } from './ended-decoder.ts';
 
 export interface OperationMeterOptions {
@@ -18,6 +18,8 @@ export class OperationMeter {
   isWaiting = false;
   /** Size of the file that holds its allocations; 0: they are in memory. */
   heapBytes = 0;
+  /** What its image libraries request in all, if they touch only a part of it; otherwise 0. */
+  requestedBytes = 0;
   #grownBytes = 0;
   #lookedMs = performance.now();
   #spentMs = 0;
@@ -32,7 +34,8 @@ export class OperationMeter {
    * pages are those of the file.
    */
   get mostDataBytes(): number {
-    return mostGrownBytes(this.#options.reservedBytes()) + this.heapBytes;
+    const reservedBytes = this.#options.reservedBytes();
+    return mostRequestedBytes(reservedBytes, this.requestedBytes) + this.heapBytes;
   }
 
   /** The memory that the operation may hold. */

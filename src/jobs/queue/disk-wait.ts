@@ -29,7 +29,7 @@ export function diskWait(neededBytes: number | null, space: DiskSpace): Problem 
         remediation: [
           {
             action: 'free_disk',
-            detail: `Free at least ${missing} MB on the disk of DATA_DIR: delete gang sheets that have been printed, lower RETENTION_HOURS, or enlarge the disk. This gang sheet then continues automatically.`,
+            detail: `Free at least ${missing} MB on the disk of DATA_DIR: delete gang sheets that have been printed and uploads that are no longer needed, lower RETENTION_HOURS or UPLOAD_TTL_HOURS, or enlarge the disk. This gang sheet then continues automatically.`,
           },
         ],
       },

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { drawOf, type Draw } from '../../support/fuzz/draw.ts';
-import { seededRandom } from '../../support/image-files/noise.ts';
+import type { Size } from '../../../src/image-files/turn.ts';
+import { surfacesSvg } from '../../support/image-files/hostile-svg.ts';
+import { drawOnce, flatArt, photograph, writePictureSvg } from './photograph.ts';
 
 /** One order for a service in a container of a limited size. */
 export interface Case {
@@ -11,6 +13,8 @@ export interface Case {
   readonly limitMb: number;
   readonly items: readonly CaseItem[];
   readonly verify: 'structure' | 'full';
+  /** The `sheet` of the request, if not the default. */
+  readonly sheet?: object;
 }
 
 export interface CaseItem {
@@ -19,17 +23,22 @@ export interface CaseItem {
   readonly heightPx: number;
   readonly widthIn: number;
   readonly quantity: number;
+  readonly rotation?: 'none';
 }
 
 const LEAST_LIMIT_MB = 160;
 const MOST_LIMIT_MB = 512;
-const LEAST_MEGAPIXELS = 4;
-const MOST_MEGAPIXELS = 60;
 const MOST_WIDTH_IN = 20;
-/** Side of one cell of noise: smooth enough to compress like a photograph. */
-const CELL_PX = 8;
 
-const KINDS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
+interface Kind {
+  readonly name: string;
+  readonly megapixels: readonly [least: number, most: number];
+  readonly mostWidthIn?: number;
+  readonly write: (path: string, size: Size) => Promise<unknown>;
+}
+
+/** Photographs of usual size, which decoders keep in a file if memory is short. */
+const PHOTOGRAPHS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   'interlaced.png': (pixels) => pixels.png({ progressive: true, compressionLevel: 2 }),
   'progressive.jpg': (pixels) => pixels.removeAlpha().jpeg({ progressive: true }),
   'full-colour.jpg': (pixels) =>
@@ -40,6 +49,31 @@ const KINDS: Readonly<Record<string, (pixels: Sharp) => Sharp>> = {
   'still.gif': (pixels) => pixels.gif({ effort: 1, colours: 64 }),
   'plain.png': (pixels) => pixels.png({ compressionLevel: 2 }),
 };
+/** Flat art whose decodes are too large to be kept in a file. */
+const HUGE = ['interlaced.png', 'full-colour.jpg', 'lossless.webp', 'still.gif'] as const;
+/** Drawings are never kept in a file. These hold as many surfaces. */
+const SURFACES = [3, 5, 8];
+
+const KINDS: readonly Kind[] = [
+  ...Object.entries(PHOTOGRAPHS).map(([name, encode]) => ({
+    name,
+    megapixels: [4, 60] as const,
+    write: (path: string, size: Size) => encode(photograph(size)).toFile(path),
+  })),
+  ...HUGE.map((name) => ({
+    name: `huge-${name}`,
+    megapixels: [60, 175] as const,
+    write: (path: string, size: Size) => PHOTOGRAPHS[name]!(flatArt(size)).toFile(path),
+  })),
+  ...SURFACES.map((surfaces) => ({
+    name: `${surfaces}-surfaces.svg`,
+    megapixels: [1, 4] as const,
+    // Surfaces are as large as the print, and each is drawn several times.
+    mostWidthIn: 10,
+    write: (path: string) => writeFile(path, surfacesSvg(surfaces)),
+  })),
+  { name: 'photograph.svg', megapixels: [1, 10], write: writePictureSvg },
+];
 
 /** The same seed and number give the same case. Artwork is drawn once and kept in the folder. */
 export async function drawCase(
@@ -60,28 +94,15 @@ function nameOf({ file, widthIn, quantity }: CaseItem): string {
 }
 
 async function drawItem(folder: string, draw: Draw): Promise<CaseItem> {
-  const kind = draw.from(Object.keys(KINDS));
+  const { name, megapixels, mostWidthIn = MOST_WIDTH_IN, write } = draw.from(KINDS);
+  const [least, most] = megapixels;
   const share = draw.below(1000) / 1000;
-  const megapixels = LEAST_MEGAPIXELS * (MOST_MEGAPIXELS / LEAST_MEGAPIXELS) ** share;
-  const widthPx = Math.round(Math.sqrt(megapixels * 1e6 * draw.from([0.5, 1, 1.5])));
-  const heightPx = Math.round((megapixels * 1e6) / widthPx);
-  const file = `${widthPx}x${heightPx}-${kind}`;
+  const pixels = 1e6 * least * (most / least) ** share;
+  const widthPx = Math.round(Math.sqrt(pixels * draw.from([0.5, 1, 1.5])));
+  const heightPx = Math.round(pixels / widthPx);
+  const file = `${widthPx}x${heightPx}-${name}`;
   const path = join(folder, file);
-  if (!existsSync(path)) await KINDS[kind]!(photograph(widthPx, heightPx)).toFile(path);
-  const widthIn = 1 + draw.below(MOST_WIDTH_IN);
+  await drawOnce(path, (to) => write(to, { widthPx, heightPx }));
+  const widthIn = 1 + draw.below(mostWidthIn);
   return { file: basename(path), widthPx, heightPx, widthIn, quantity: 1 + draw.below(5) };
-}
-
-function photograph(widthPx: number, heightPx: number): Sharp {
-  const width = Math.ceil(widthPx / CELL_PX);
-  const height = Math.ceil(heightPx / CELL_PX);
-  const random = seededRandom(widthPx);
-  const cells = Buffer.from(Array.from({ length: width * height * 4 }, () => random() * 256));
-  return sharp(cells, { limitInputPixels: false, raw: { width, height, channels: 4 } }).resize(
-    widthPx,
-    heightPx,
-    {
-      fit: 'fill',
-    },
-  );
 }

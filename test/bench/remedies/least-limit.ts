@@ -4,21 +4,28 @@ import { tryOrder } from './try-order.ts';
 const TIMES = 3;
 /** The search ends when the bounds are this close. */
 const CLOSE = 1.04;
-/** Below this, the service itself does not start. */
-const LOWEST_MB = 128;
 
-/** Finds the least limit at which an order succeeds three times of three, to about 4 %. */
-export async function leastLimitMb(drawn: Case, sufficientMb: number): Promise<number> {
-  let [low, high] = [LOWEST_MB, sufficientMb];
+/**
+ * Finds the least limit at which an order succeeds three times of three, to about 4 %.
+ * @param failingMb a limit that is known to be too low
+ * @param sufficientMb a limit that is known to suffice
+ */
+export async function leastLimitMb(
+  drawn: Case,
+  failingMb: number,
+  sufficientMb: number,
+): Promise<number> {
+  let [low, high] = [failingMb, sufficientMb];
   while (high / low > CLOSE) {
     const middle = Math.round(Math.sqrt(low * high));
-    if (await succeeds({ ...drawn, limitMb: middle })) high = middle;
+    if (await alwaysSucceeds({ ...drawn, limitMb: middle })) high = middle;
     else low = middle;
   }
   return high;
 }
 
-async function succeeds(drawn: Case): Promise<boolean> {
+/** Whether an order succeeds three times of three. */
+export async function alwaysSucceeds(drawn: Case): Promise<boolean> {
   for (let time = 0; time < TIMES; time += 1) {
     if ((await tryOrder(drawn)).code !== null) return false;
   }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { drawOnce } from './photograph.ts';
 import type { Case, CaseItem } from './draw-case.ts';
 import { limitIn, type Tried } from './try-order.ts';
 
@@ -43,12 +43,11 @@ async function asPlainPng(folder: string, item: CaseItem): Promise<CaseItem> {
   const heightPx = Math.round((item.heightPx * widthPx) / item.widthPx);
   const file = `${widthPx}x${heightPx}-of-${item.file}.png`;
   const path = join(folder, file);
-  if (!existsSync(path)) {
-    const source = sharp(join(folder, item.file), { limitInputPixels: false });
-    await source
+  await drawOnce(path, (to) =>
+    sharp(join(folder, item.file), { limitInputPixels: false, unlimited: true })
       .resize(widthPx, heightPx, { fit: 'fill' })
       .png({ compressionLevel: 2 })
-      .toFile(path);
-  }
+      .toFile(to),
+  );
   return { ...item, file, widthPx, heightPx };
 }

@@ -32,6 +32,8 @@ export interface SpoolerCase {
   readonly kills?: number;
   /** Nobody deletes anything: the service has to make room. */
   readonly isUnattended?: boolean;
+  /** Another program takes all space, so that the free space says nothing about the service. */
+  readonly isFilledFromOutside?: boolean;
 }
 
 const FILL = Buffer.alloc(1 << 20, 'x');
@@ -54,7 +56,7 @@ export const CASES: readonly SpoolerCase[] = [
     isUnattended: true,
   },
   { name: 'uploads', orders: 3, order: orderOfUploads },
-  { name: 'other-program', orders: 3, beside: fillForAWhile },
+  { name: 'other-program', orders: 3, beside: fillForAWhile, isFilledFromOutside: true },
   {
     name: 'renderer-killed',
     orders: 3,
@@ -90,7 +92,7 @@ async function orderOfUploads(id: number, { shop, photographsDir }: CaseRun): Pr
     if (!response.ok) throw new Error(`an upload was answered with ${response.status}`);
     ids.set(number, ((await response.json()) as { id: string }).id);
   }
-  return anOrder({ id, artworkOf: (number) => ({ upload: ids.get(number) }) });
+  return anOrder({ id, artworkOf: (number) => ({ id: ids.get(number) }) });
 }
 
 /** Another program takes all space of the disk while the first order is rendered, and frees it later. */

@@ -116,7 +116,7 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
   const file = await spooled(scratchDir, Buffer.from(surfacesSvg(40)));
   const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const { surfaces, ...artwork } = await decoder.inspect(request, NEVER);
-  assert.equal(surfaces, 48);
+  assert.equal(surfaces, 46);
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 3500, heightPx: 3500 });
   const before = admitted.length;
   const to = join(scratchDir, 'fitted-1.v');

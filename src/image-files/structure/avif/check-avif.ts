@@ -46,16 +46,20 @@ function brandsOf(head: Buffer): readonly string[] {
 /**
  * Walks the boxes (ISO 14496-12, 4.2). A size of 1 means that the size is in 8 further bytes; a size of 0
  * means that the box extends to the end. A few stray bytes after the media data do no harm.
+ * @throws ArtworkFault `artwork_damaged` if there are two `meta` boxes (8.11.1 allows one), as in two files
+ *   that were joined: the decoder takes the last, and browsers the first or none
  */
 async function areWholeBoxes(file: ByteWindow): Promise<boolean> {
-  let hasMedia = false;
+  const seen = new Set<string>();
   let offset = 0;
   while (offset < file.sizeBytes) {
     const head = await file.at(offset, 16);
     const boxBytes = sizeOfBox(head);
+    if (boxBytes === null) return seen.has('mdat');
+    const type = head.toString('latin1', 4, 8);
+    if (type === 'meta' && seen.has(type)) throw damaged('avif', 'it describes two images');
     if (boxBytes === 0) return true;
-    if (boxBytes === null) return hasMedia;
-    hasMedia ||= head.toString('latin1', 4, 8) === 'mdat';
+    seen.add(type);
     offset += boxBytes;
   }
   return offset === file.sizeBytes;

@@ -3,11 +3,23 @@ import type { Examination } from './examination/examination.ts';
 import { idsIn } from './examination/live-elements.ts';
 import { attributeOf, elementsIn, hrefOf, type SvgElement, type SvgTree } from './tree/svg-node.ts';
 
-/**
- * Number of drawing-sized surfaces that a filter holds besides its results: measured at 4 for one
- * feTurbulence and 7 for one feGaussianBlur at 6000 px.
- */
+/** Drawing-sized surfaces that a filter holds besides its named results: 6.7 for one feGaussianBlur. */
 const FILTER_SURFACES = 7;
+/**
+ * The same for filters of simpler primitives only. Measured at 3000 px, besides the drawing: 5.8 for feBlend
+ * and feComposite with a feFlood, 4.7 for feDisplacementMap and feMerge, and at most 3.8 for the others.
+ */
+const SIMPLE_SURFACES: Readonly<Record<string, number>> = {
+  feBlend: 6,
+  feComposite: 6,
+  feDisplacementMap: 5,
+  feMerge: 5,
+  feFlood: 4,
+  feOffset: 4,
+  feTurbulence: 4,
+  feColorMatrix: 4,
+  feComponentTransfer: 4,
+};
 /** The content of a mask and its luminance. */
 const MASK_SURFACES = 2;
 const MARKERS = ['marker', 'marker-start', 'marker-mid', 'marker-end'];
@@ -53,7 +65,7 @@ class SurfaceCounter {
   #own(element: SvgElement, depth: number): number {
     const declared = (property: string) => this.#cascade.declared(element, property)?.value ?? '';
     const filters = this.#targets(declared('filter')).map(
-      (filter) => namedResults(filter) + this.of(filter, depth + 1),
+      (filter) => besidesResults(filter) + namedResults(filter) + this.of(filter, depth + 1),
     );
     const masks = this.#targets(declared('mask')).map(
       (mask) => MASK_SURFACES + this.of(mask, depth + 1),
@@ -67,7 +79,8 @@ class SurfaceCounter {
       this.#targets(declared(property)).map((marker) => this.of(marker, depth + 1)),
     );
     // A filter without a target is a function such as blur(), or a mistake that costs as much.
-    const filtering = isNone(declared('filter')) ? 0 : FILTER_SURFACES + Math.max(0, ...filters);
+    const someFilter = filters.length === 0 ? FILTER_SURFACES : Math.max(...filters);
+    const filtering = isNone(declared('filter')) ? 0 : someFilter;
     const group = isGroup(declared) || this.#isClippedInBox(declared('clip-path')) ? 1 : 0;
     return group + filtering + Math.max(0, ...masks) + Math.max(0, ...paints, ...markers);
   }
@@ -84,6 +97,13 @@ class SurfaceCounter {
     const ids = value.startsWith('#') ? [value.slice(1)] : idsIn(value);
     return ids.flatMap((id) => this.#tree.byId.get(id) ?? []);
   }
+}
+
+/** The primitives of a filter run one after the other. */
+function besidesResults(filter: SvgElement): number {
+  const primitives = elementsIn(filter).filter(({ name }) => name.startsWith('fe'));
+  const surfaces = primitives.map(({ name }) => SIMPLE_SURFACES[name] ?? FILTER_SURFACES);
+  return surfaces.length === 0 ? FILTER_SURFACES : Math.max(...surfaces);
 }
 
 /** A result without a name is dropped once the next primitive has used it. */

@@ -19,8 +19,14 @@ const CASES: readonly (readonly [title: string, inner: string, surfaces: number]
   [
     'named results of a filter',
     '<filter id="f"><feFlood result="a"/><feFlood result="b"/><feMerge/></filter><rect filter="url(#f)"/>',
-    10,
+    8,
   ],
+  [
+    'a blur among other primitives',
+    '<filter id="f"><feFlood result="a"/><feGaussianBlur/><feMerge/></filter><rect filter="url(#f)"/>',
+    9,
+  ],
+  ['a filter without primitives', '<filter id="f"/><rect filter="url(#f)"/>', 8],
   ['a filter that does not exist', '<g filter="url(#x)"><rect filter="url(#x)"/></g>', 15],
   ['a filter function', '<rect style="filter:blur(1px)"/>', 8],
   ['a switched off filter', '<rect filter="none"/>', 1],
