@@ -17,10 +17,26 @@ const SOURCES = ['url', 'data', 'file', 'id'] as const;
 
 function sourceFaults({ artwork }: ItemRequest, pointer: string): readonly Fault[] {
   const named = SOURCES.filter((source) => artwork[source] !== undefined);
-  if (named.length === 1) return [];
+  if (named.length === 1) return artwork.url === undefined ? [] : urlFaults(artwork.url, pointer);
   const at = `${pointer}/artwork`;
   const detail = `${readablePath(at)} must have exactly one of ${SOURCES.join(', ')}, received ${show(artwork)}`;
   return [{ pointer: at, code: 'bad_choice', detail }];
+}
+
+/** Does not repeat the URL, which may contain a password. */
+function urlFaults(url: string, pointer: string): readonly Fault[] {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const at = `${pointer}/artwork/url`;
+  const fault = (expectation: string): readonly Fault[] => [
+    { pointer: at, code: 'bad_format', detail: `${readablePath(at)} ${expectation}` },
+  ];
+  if (parsed === null) return fault('must be a valid URL: its host or its port cannot be read');
+  if (parsed.username !== '' || parsed.password !== '') {
+    return fault(
+      'must not contain a user name or a password: use a signed URL, or upload the file',
+    );
+  }
+  return [];
 }
 
 function vanishingSides(

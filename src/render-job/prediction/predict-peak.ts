@@ -36,11 +36,12 @@ export interface PredictedNeed {
 }
 
 export function predictNeed(input: PredictionInput, factors: PeakFactors): PredictedNeed {
-  const kind = kindOf(input);
+  const costs = fitCosts(input);
+  const kind = kindOf(input, costs);
   const factor = factors[kind] ?? 1;
-  const calculatedBytes = calculate(input, { isDegraded: false });
-  const leastCalculatedBytes = calculate(input, { isDegraded: true });
-  const [decodeBytes = 0] = largest(fitCosts(input), 1);
+  const calculatedBytes = calculate(input, { costs, isDegraded: false });
+  const leastCalculatedBytes = calculate(input, { costs, isDegraded: true });
+  const [decodeBytes = 0] = largest(costs, 1);
   return {
     kind,
     calculatedBytes,
@@ -61,11 +62,9 @@ const FURTHER_DECODER_BYTES = 25 * MIB;
  * Distinguishes jobs by format, verification, whether pixels go through a scratch file, and the decoder of
  * the largest fit.
  */
-function kindOf(input: PredictionInput): string {
-  const { plan, artworks, output } = input;
+function kindOf({ plan, artworks, output }: PredictionInput, costs: readonly number[]): string {
   const { format, verify } = output;
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
-  const costs = fitCosts(input);
   const { artworkId } = plan.fittings[costs.indexOf(largest(costs, 1)[0] ?? 0)] ?? {};
   const artwork = artworks.find(({ id }) => id === artworkId);
   return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits${decoderOf(artwork)}`;
@@ -83,14 +82,13 @@ function decoderOf(artwork: Artwork | undefined): string {
  * larger of these two counts.
  */
 function calculate(
-  input: PredictionInput,
-  { isDegraded }: { readonly isDegraded: boolean },
+  { plan, output, settings }: PredictionInput,
+  { costs, isDegraded }: { readonly costs: readonly number[]; readonly isDegraded: boolean },
 ): number {
-  const { plan, output, settings } = input;
   const { budgetBytes, prefetch } = cacheLimits(settings, () => isDegraded);
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
-  const fits = sum(largest(fitCosts(input), 1 + prefetch));
+  const fits = sum(largest(costs, 1 + prefetch));
   const decoding = output.verify === 'full' ? verifyBytes(widthPx, settings) : 0;
   const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const [preview = 0] = largest(plan.sheets.map(previewCostBytes), 1);
@@ -116,6 +114,7 @@ function furtherDecoders(
   return Math.max(0, Math.min(most, 1 + prefetch, fittings.length) - 1);
 }
 
+/** The memory of each fit of the plan. */
 function fitCosts({ plan, artworks, settings }: PredictionInput): readonly number[] {
   const byId = new Map(artworks.map((artwork) => [artwork.id, artwork]));
   return plan.fittings.map((fitting) => {

@@ -180,6 +180,24 @@ describe('readGangSheetRequest', () => {
     );
   });
 
+  test('takes a URL as a browser does: with blanks in it and around it, and in capitals', async () => {
+    const url = ' HTTPS://Shop.example/my design.png?v=1 ';
+    const { orders } = await readGangSheetRequest(aBody([{ artwork: { url } }]));
+    assert.deepEqual(orders[0]?.items[0]?.source, { kind: 'url', url });
+  });
+
+  test('refuses a URL that cannot be read or contains a password, which is not repeated', async () => {
+    const urls = ['https://shop example/a', 'http://u:geheim@shop.example/a', 'http://x:99999/a'];
+    const body = aBody(urls.map((url) => ({ artwork: { url } })));
+    assert.deepEqual(
+      await faultsOf(body),
+      urls.map((_, index) => `/orders/0/items/${index}/artwork/url bad_format`),
+    );
+    const { faults } = await errorOf(body);
+    assert.match(faults[1]!.detail, /must not contain a user name or a password: use a signed URL/);
+    assert.doesNotMatch(JSON.stringify(faults), /geheim/);
+  });
+
   test('requires exactly one source of an artwork', async () => {
     const artworks = [{}, { url: 'https://a.de/b', file: 'b' }, { uri: 'https://a.de/b' }];
     assert.deepEqual(await faultsOf(aBody(artworks.map((artwork) => ({ artwork })))), [

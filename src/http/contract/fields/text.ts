@@ -8,6 +8,11 @@ const forms = {
     words: 'must not contain control characters or broken Unicode',
   },
   url: { pattern: '^https?://[^\\s/]\\S*$', words: 'must be an absolute http or https URL' },
+  // Blanks and capitals as a browser takes them (WHATWG URL, 4.4); file names often hold blanks.
+  artworkUrl: {
+    pattern: '^\\s*[hH][tT][tT][pP][sS]?://[^\\s/][^\\p{Cs}]*$',
+    words: 'must be an absolute http or https URL',
+  },
   // Bounded, because a URI of megabytes may repeat a parameter until the expression overflows.
   dataUri: {
     pattern: '^data:image/[\\w.+-]{1,127}(;[\\w.+-]{1,127}=[\\w.+-]{1,127}){0,8};base64,[\\w+/=-]',

@@ -5,9 +5,10 @@ import { textOf } from '../fields/text.ts';
 const artwork = Type.Object(
   {
     url: Type.Optional(
-      textOf('url', {
+      textOf('artworkUrl', {
         maxLength: 8192,
-        description: 'Absolute http or https URL, fetched once; redirects are followed.',
+        description:
+          'Absolute http or https URL without credentials, fetched once; redirects are followed.',
         examples: ['https://example.com/front.png'],
       }),
     ),

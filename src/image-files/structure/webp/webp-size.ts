@@ -1,9 +1,8 @@
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { HeaderSize } from '../../turn.ts';
 import { orientationIn } from '../tiff/exif-orientation.ts';
+import { webpChunks } from './webp-chunks.ts';
 
-const RIFF_HEADER_BYTES = 12;
-const CHUNK_HEADER_BYTES = 8;
 /** In the flags of VP8X: the file has an EXIF chunk (RFC 9649, 2.7). */
 const EXIF_FLAG = 0x08;
 
@@ -21,22 +20,15 @@ export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
   let orientation: number | null = null;
   let announcesExif = false;
-  let start = RIFF_HEADER_BYTES;
-  while (start + CHUNK_HEADER_BYTES <= file.sizeBytes) {
-    const head = Buffer.from(await file.at(start, CHUNK_HEADER_BYTES));
-    const offset = start + CHUNK_HEADER_BYTES;
-    const type = head.toString('latin1', 0, 4);
+  for await (const { type, offset, bytes } of webpChunks(file, file.sizeBytes)) {
     const content = await file.at(offset, 10);
     if (type === 'EXIF' && announcesExif) {
       announcesExif = false;
-      orientation = await orientationIn(file, { offset, end: offset + head.readUInt32LE(4) });
+      orientation = await orientationIn(file, { offset, end: offset + bytes });
     } else if (content.length === 10 && size === null) {
       size = sizeIn({ type, content });
       announcesExif = type === 'VP8X' && (content.readUInt8() & EXIF_FLAG) !== 0;
     }
-    // Chunks begin at even offsets.
-    const bytes = head.readUInt32LE(4);
-    start = offset + bytes + (bytes % 2);
   }
   return size && { ...size, orientation };
 }
