@@ -1,6 +1,7 @@
 import { guardedLookup, resolveBySystem, type Resolve } from '../network/address-guard.ts';
 import { createHttpClient, type HttpClient } from '../network/http-client.ts';
 import { resolveByNameServers } from '../network/resolve-by-name-servers.ts';
+import { ChunkTurns } from './chunk-turns.ts';
 import type { FetchingConfig } from './fetching-config.ts';
 import { HostPatience } from './host-patience.ts';
 
@@ -8,6 +9,7 @@ import { HostPatience } from './host-patience.ts';
 export interface Downloads {
   readonly client: HttpClient;
   readonly hosts: HostPatience;
+  readonly turns: ChunkTurns;
   readonly config: FetchingConfig;
 }
 
@@ -26,7 +28,7 @@ export function openDownloads(config: FetchingConfig, resolve = resolveByName())
     connectMs: Math.min(CONNECT_MS, silenceMs),
     ...(!allowPrivateHosts && { lookup: guardedLookup(resolve) }),
   });
-  return { client, hosts: new HostPatience(), config };
+  return { client, hosts: new HostPatience(), turns: new ChunkTurns(), config };
 }
 
 /** Names without a dot are those of this machine and its network: no name server far away is asked for them. */

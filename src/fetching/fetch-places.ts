@@ -50,7 +50,11 @@ interface Waiting extends Wanted {
 export class FetchPlaces {
   readonly #options: FetchPlacesOptions;
   readonly #open = new Set<OpenPlace>();
-  readonly #waiting = new Set<Waiting>();
+  readonly #openOfHost = new Counts();
+  readonly #openOfOwner = new Counts();
+  /** By host, so that those which cannot have another place are passed over as a whole. */
+  readonly #waiting = new Map<string, Set<Waiting>>();
+  #waitingCount = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: FetchPlacesOptions) {
@@ -62,7 +66,7 @@ export class FetchPlaces {
   }
 
   get waitingCount(): number {
-    return this.#waiting.size;
+    return this.#waitingCount;
   }
 
   /** Waits for a place. @throws the signal's reason */
@@ -76,7 +80,7 @@ export class FetchPlaces {
         },
       };
       const leave = (): void => {
-        this.#waiting.delete(waiting);
+        this.#remove(waiting);
         reject(signal.reason as Error);
       };
       if (signal.aborted) {
@@ -84,7 +88,7 @@ export class FetchPlaces {
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      this.#waiting.add(waiting);
+      this.#add(waiting);
       this.advance();
     });
   }
@@ -92,19 +96,34 @@ export class FetchPlaces {
   /** Gives out the places that are free. Called whenever something has changed. */
   advance(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      this.#waiting.delete(next);
+      this.#remove(next);
       next.begin(this.#placeFor(next));
     }
     clearTimeout(this.#timer);
     // A place becomes free when its host falls silent, which nobody tells.
-    if (this.#waiting.size > 0) {
+    if (this.#waitingCount > 0) {
       this.#timer = setTimeout(() => this.advance(), LOOK_EVERY_MS).unref();
     }
+  }
+
+  #add(waiting: Waiting): void {
+    const ofHost = this.#waiting.get(waiting.host) ?? new Set();
+    this.#waiting.set(waiting.host, ofHost.add(waiting));
+    this.#waitingCount += 1;
+  }
+
+  #remove(waiting: Waiting): void {
+    const ofHost = this.#waiting.get(waiting.host);
+    if (ofHost?.delete(waiting) !== true) return;
+    this.#waitingCount -= 1;
+    if (ofHost.size === 0) this.#waiting.delete(waiting.host);
   }
 
   #placeFor({ owner, orderId, host }: Wanted): FetchPlace {
     const open: OpenPlace = { owner, orderId, host, heardMs: performance.now() };
     this.#open.add(open);
+    this.#openOfHost.add(host, 1);
+    this.#openOfOwner.add(owner, 1);
     this.#options.onChange(this.#open.size);
     return {
       heard() {
@@ -112,6 +131,8 @@ export class FetchPlaces {
       },
       end: () => {
         if (!this.#open.delete(open)) return;
+        this.#openOfHost.add(host, -1);
+        this.#openOfOwner.add(owner, -1);
         this.#options.onChange(this.#open.size);
         this.advance();
       },
@@ -119,43 +140,59 @@ export class FetchPlaces {
   }
 
   #next(): Waiting | undefined {
-    const { most, mostPerHost, mayBegin } = this.#options;
-    if (this.#waiting.size === 0 || this.#open.size >= MOST_OPEN) return undefined;
+    const { most, mayBegin } = this.#options;
+    if (this.#waitingCount === 0 || this.#open.size >= MOST_OPEN) return undefined;
     const sinceMs = performance.now() - SILENT_AFTER_MS;
     const arriving = [...this.#open].filter(({ heardMs }) => heardMs > sinceMs);
     if (arriving.length >= most || !mayBegin()) return undefined;
-    const open = countsOf(this.#open);
-    const busy = countsOf(arriving);
+    const busy = busyWith(arriving);
     let best: Waiting | undefined;
-    for (const it of this.#waiting) {
-      if (open.of('host', it) >= mostPerHost || open.of('owner', it) >= MOST_OF_OWNER) continue;
+    for (const it of this.#candidates()) {
       if (best === undefined || isBefore(it, best, busy)) best = it;
     }
     return best;
   }
-}
 
-interface Counts {
-  of(kind: keyof Wanted, wanted: Wanted): number;
-}
-
-function countsOf(places: Iterable<Wanted>): Counts {
-  const counts = {
-    owner: new Map<string | null, number>(),
-    orderId: new Map<string | null, number>(),
-    host: new Map<string | null, number>(),
-  };
-  for (const place of places) {
-    for (const kind of ['owner', 'orderId', 'host'] as const) {
-      counts[kind].set(place[kind], (counts[kind].get(place[kind]) ?? 0) + 1);
+  *#candidates(): Generator<Waiting> {
+    for (const [host, waiting] of this.#waiting) {
+      if (this.#openOfHost.of(host) >= this.#options.mostPerHost) continue;
+      for (const it of waiting) if (this.#openOfOwner.of(it.owner) < MOST_OF_OWNER) yield it;
     }
   }
-  return { of: (kind, wanted) => counts[kind].get(wanted[kind]) ?? 0 };
+}
+
+/** Counts by name; names without any are not kept. */
+class Counts {
+  readonly #counts = new Map<string | null, number>();
+
+  of(name: string | null): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string | null, change: number): void {
+    const count = this.of(name) + change;
+    if (count === 0) this.#counts.delete(name);
+    else this.#counts.set(name, count);
+  }
+}
+
+interface Busy {
+  readonly owners: Counts;
+  readonly orders: Counts;
+}
+
+function busyWith(arriving: readonly Wanted[]): Busy {
+  const busy = { owners: new Counts(), orders: new Counts() };
+  for (const { owner, orderId } of arriving) {
+    busy.owners.add(owner, 1);
+    busy.orders.add(orderId, 1);
+  }
+  return busy;
 }
 
 /** Of two with equally many, the one that came first stays first. */
-function isBefore(one: Wanted, other: Wanted, busy: Counts): boolean {
-  const byOwner = busy.of('owner', one) - busy.of('owner', other);
+function isBefore(one: Wanted, other: Wanted, { owners, orders }: Busy): boolean {
+  const byOwner = owners.of(one.owner) - owners.of(other.owner);
   if (byOwner !== 0) return byOwner < 0;
-  return busy.of('orderId', one) < busy.of('orderId', other);
+  return orders.of(one.orderId) < orders.of(other.orderId);
 }

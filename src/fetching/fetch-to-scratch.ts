@@ -127,7 +127,8 @@ class Attempt {
 
   /** The bytes of the file. A page about it is refused at its first bytes. */
   async *#checked(answer: Answer): AsyncGenerator<Uint8Array> {
-    const { maxBytes } = this.#request.downloads.config;
+    const { turns, config } = this.#request.downloads;
+    const { maxBytes } = config;
     if (Number(answer.header('content-length')) > maxBytes) {
       answer.close();
       throw tooLarge(maxBytes);
@@ -137,6 +138,7 @@ class Attempt {
         if (this.bytes === 0) assertNoPage(chunk, answer);
         this.bytes += chunk.byteLength;
         this.#request.onArrived?.(chunk.byteLength);
+        await turns.turn();
         yield chunk;
       }
     } catch (error) {
