@@ -11,7 +11,7 @@ const forms = {
   // Blanks and capitals as a browser takes them (WHATWG URL, 4.4); file names often hold blanks.
   artworkUrl: {
     pattern: '^\\s*[hH][tT][tT][pP][sS]?://[^\\s/][^\\p{Cs}]*$',
-    words: 'must be an absolute http or https URL',
+    words: 'must be an absolute http or https URL (data URIs go into data)',
   },
   // Bounded, because a URI of megabytes may repeat a parameter until the expression overflows.
   dataUri: {
