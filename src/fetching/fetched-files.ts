@@ -65,7 +65,8 @@ export class FetchedFiles {
 
   /** Whether the file of a URL is there. */
   has(url: string): boolean {
-    return this.#byUrl.has(keyOf(url));
+    // An order may have 20,000 URLs, and usually none of them was fetched before.
+    return this.#byUrl.size > 0 && this.#byUrl.has(keyOf(url));
   }
 }
 
