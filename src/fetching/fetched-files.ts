@@ -3,7 +3,7 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { ArtworkFault, type ArtworkFaultCode } from '../image-files/artwork-fault.ts';
 import type { SpooledFile } from '../image-files/spool-to-scratch.ts';
-import { isMissing, isTaken } from '../storage/file-errors.ts';
+import { isTaken, noneIfMissing } from '../storage/file-errors.ts';
 
 /** A file that was fetched earlier. */
 export interface FetchedFile {
@@ -41,7 +41,7 @@ export class FetchedFiles {
 
   /** Reads the folder; a folder that does not exist has no files. */
   static async in(dir: string): Promise<FetchedFiles> {
-    const names = await readdir(dir).catch(noneIfMissing);
+    const names: readonly string[] = await readdir(dir).catch(noneIfMissing);
     const files = names.flatMap((name) => {
       const [, key, sha256] = NAME.exec(name) ?? [];
       if (key === undefined || sha256 === undefined) return [];
@@ -121,11 +121,6 @@ async function linkUnlessTaken(from: string, to: string): Promise<void> {
   await link(from, to).catch((error: unknown) => {
     if (!isTaken(error)) throw error;
   });
-}
-
-function noneIfMissing(error: unknown): readonly string[] {
-  if (isMissing(error)) return [];
-  throw error;
 }
 
 function keyOf(url: string): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServiceError, toProblem, type Problem } from '../errors.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
 import type { DiskShortage } from '../messages.ts';
-import { isMissing } from '../storage/file-errors.ts';
+import { isMissing, noneIfMissing } from '../storage/file-errors.ts';
 import { storageFull } from '../storage/disk-room.ts';
 import { partKey } from '../storage/part-key.ts';
 import { toLeastMib } from '../telemetry/figures.ts';
@@ -99,7 +99,7 @@ interface WorkingBytes {
 }
 
 async function bytesUnder(dir: string): Promise<WorkingBytes> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(orNone);
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(noneIfMissing);
   const files = entries.filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name));
   const sizes = await Promise.all(paths.map(sizeOf));
@@ -118,9 +118,4 @@ async function sizeOf(
     if (isMissing(error)) return { bytes: 0, isLinked: false };
     throw error;
   }
-}
-
-function orNone(error: unknown): [] {
-  if (isMissing(error)) return [];
-  throw error;
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { openFetchClient } from '../fetching/fetch-client.ts';
+import { openDownloads } from '../fetching/downloads.ts';
 import { FetchPlaces } from '../fetching/fetch-places.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
 import { findGarbageCollector } from '../memory/cleanup/collect-garbage.ts';
@@ -33,8 +33,8 @@ export interface Fetching {
 export function startFetching(input: FetchingInput, releasers: Releasers): Fetching {
   const { config, memoryNow, reserved, telemetry, room, log } = input;
   const { fetching } = config.artwork;
-  const client = openFetchClient(fetching);
-  releasers.push('downloads', () => client.close());
+  const downloads = openDownloads(fetching);
+  releasers.push('downloads', () => downloads.client.close());
   let steps = 0;
   const places = new FetchPlaces({
     most: fetching.most,
@@ -50,9 +50,9 @@ export function startFetching(input: FetchingInput, releasers: Releasers): Fetch
   telemetry.followFetching({
     open: () => places.openCount,
     waiting: () => places.waitingCount,
-    hostsDown: () => client.hostsDown(),
+    hostsDown: () => downloads.hosts.downCount,
   });
   const { metrics } = telemetry;
   const onArrived = collectAfter(COLLECT_AFTER_BYTES, findGarbageCollector());
-  return { places, fetcher: new UrlFetcher({ client, places, room, log, metrics, onArrived }) };
+  return { places, fetcher: new UrlFetcher({ downloads, places, room, log, metrics, onArrived }) };
 }

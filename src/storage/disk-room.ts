@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServiceError } from '../errors.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
 import { dataFolders } from './data-folders.ts';
-import { isMissing } from './file-errors.ts';
+import { noneIfMissing } from './file-errors.ts';
 import { fileSize } from './file-size.ts';
 
 /** The reserve, unless DISK_RESERVE_MB is set. */
@@ -135,10 +135,7 @@ export function storageFull(
 
 /** Bytes of the files in a folder, without those in its folders; 0 if there is no such folder. */
 async function bytesIn(dir: string): Promise<number> {
-  const entries = await readdir(dir, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
+  const entries = await readdir(dir, { withFileTypes: true }).catch(noneIfMissing);
   const files = entries.filter((entry) => entry.isFile());
   const sizes = await Promise.all(files.map(({ name }) => fileSize(join(dir, name))));
   return sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);

@@ -3,6 +3,12 @@ export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT');
 }
 
+/** For `catch`: a folder that does not exist has no entries. @throws every other error */
+export function noneIfMissing(error: unknown): [] {
+  if (isMissing(error)) return [];
+  throw error;
+}
+
 /** Returns whether the error says that a file or folder of this name already exists. */
 export function isTaken(error: unknown): boolean {
   return hasCode(error, 'EEXIST');

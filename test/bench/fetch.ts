@@ -6,10 +6,11 @@
  *
  *     npm run bench:fetch -- --orders 1000 --hosts 100 --json FILE
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { peakMbOf, ticksOf } from '../support/processes/process-tree.ts';
 import { duringProgram } from '../support/processes/program-lifetime.ts';
 import {
   startRunningService,
@@ -95,7 +96,7 @@ async function print(manners: readonly Manner[], orders: readonly number[]): Pro
     );
     printed = {
       healthySeconds,
-      serviceCpuSeconds: cpuSeconds(service),
+      serviceCpuSeconds: ticksOf(pidOf(service)) / 100,
       endsByManner: Object.fromEntries(ends),
     };
   });
@@ -121,17 +122,7 @@ async function untilEnded(
   }
 }
 
-/** User and system time of a process (proc(5), /proc/PID/stat), in clock ticks of 10 ms. */
-function cpuSeconds({ child }: RunningService): number {
-  const stat = readFileSync(`/proc/${child.pid ?? 0}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function peakMb({ child }: RunningService): number {
-  const status = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}
+const pidOf = ({ child }: RunningService): number => child.pid ?? 0;
 
 /** Large files from as many hosts, all at the same time, while clients ask whether the service is well. */
 async function rush(lifetime: Lifetime) {
@@ -144,7 +135,7 @@ async function rush(lifetime: Lifetime) {
     env: { ...ENV, ARTWORK_FETCHES: '64' },
   });
   await service.untilReady();
-  const idleMb = peakMb(service);
+  const idleMb = peakMbOf(pidOf(service));
   const jobs = await Promise.all(
     origins.map(async (origin) => {
       const order = {
@@ -178,7 +169,7 @@ async function rush(lifetime: Lifetime) {
   await Promise.all(asking);
   return {
     idleMb,
-    serviceMb: peakMb(service),
+    serviceMb: peakMbOf(pidOf(service)),
     mostOpen,
     seconds,
     healthzP50Ms: percentileOf(tookMs, 0.5),

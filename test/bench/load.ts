@@ -7,12 +7,13 @@
  *
  *     npm run bench:load -- --clients 200 --seconds 60 --json FILE
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
 import { seededRandom } from '../support/image-files/noise.ts';
+import { peakMbOf } from '../support/processes/process-tree.ts';
 import { duringProgram } from '../support/processes/program-lifetime.ts';
 import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import {
@@ -96,11 +97,6 @@ async function untilDrained(run: Run): Promise<void> {
   await until('all webhooks are sent', allSent, { everyMs: 1000 });
 }
 
-function peakMb({ child }: RunningService): number {
-  const status = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8');
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}
-
 function show({ caller }: Run): object[] {
   return [...caller.records].map(([call, { tookMs, statuses }]) => ({
     call,
@@ -137,7 +133,7 @@ await duringProgram(async (lifetime) => {
     ...run.ledger.faultsOfEvents(receiver.received),
     ...caller.offences,
   ];
-  const servicePeakMb = peakMb(service);
+  const servicePeakMb = peakMbOf(service.child.pid ?? 0);
   if (servicePeakMb > MOST_SERVICE_MB)
     faults.push(`the service used ${servicePeakMb} MB of memory`);
   const calls = show(run);

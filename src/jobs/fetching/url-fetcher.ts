@@ -1,5 +1,6 @@
-import type { FetchClient } from '../../fetching/fetch-client.ts';
+import type { Downloads } from '../../fetching/downloads.ts';
 import type { FetchPlaces } from '../../fetching/fetch-places.ts';
+import { fetchToScratch } from '../../fetching/fetch-to-scratch.ts';
 import { keepFetched } from '../../fetching/fetched-files.ts';
 import { hostOf } from '../../fetching/target-url.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
@@ -31,7 +32,7 @@ export interface FetchMetrics {
 }
 
 export interface UrlFetcherDeps {
-  readonly client: FetchClient;
+  readonly downloads: Downloads;
   readonly places: FetchPlaces;
   readonly room: Pick<DiskRoom, 'check'>;
   readonly log: Log;
@@ -74,13 +75,14 @@ export class UrlFetcher {
   /** @throws ArtworkFault; ServiceError `storage_full`; the signal's reason, or an error of the disk */
   async fetch(file: UrlToFetch, signal: AbortSignal): Promise<void> {
     const { url, id, owner, dir } = file;
-    const { client, places, room, metrics, onArrived } = this.#deps;
+    const { downloads, places, room, metrics, onArrived } = this.#deps;
     const place = await places.take({ owner, orderId: id, host: hostOf(url) }, signal);
     const tally = new Tally();
     const { beforeWriting } = new DiskGate(room);
     const into = (scratchDir: string) =>
-      client.fetch({
+      fetchToScratch({
         url,
+        downloads,
         scratchDir,
         signal,
         beforeWriting,

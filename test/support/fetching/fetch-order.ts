@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { openFetchClient } from '../../../src/fetching/fetch-client.ts';
+import { openDownloads } from '../../../src/fetching/downloads.ts';
 import { FetchPlaces } from '../../../src/fetching/fetch-places.ts';
 import type { FetchingConfig } from '../../../src/fetching/fetching-config.ts';
 import type { Item } from '../../../src/gang-sheet/order.ts';
@@ -25,8 +25,8 @@ export function aUrlFetcher(
   config: Partial<FetchingConfig> = {},
   room: UrlFetcherDeps['room'] = { check: () => Promise.resolve() },
 ): UrlFetcher {
-  const client = openFetchClient(aFetchingConfig(config));
-  t.after(() => client.close());
+  const downloads = openDownloads(aFetchingConfig(config));
+  t.after(() => downloads.client.close());
   const places = new FetchPlaces({
     most: 32,
     mostPerHost: 6,
@@ -34,7 +34,7 @@ export function aUrlFetcher(
     onChange: () => undefined,
   });
   return new UrlFetcher({
-    client,
+    downloads,
     places,
     room,
     log: silentLogger(),

@@ -20,6 +20,12 @@ export function ticksOf(pid: number): number {
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }
 
+/** Returns the most memory that a process has had resident so far, in whole MiB. */
+export function peakMbOf(pid: number): number {
+  const [, kilobytes = '0'] = /VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`)) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
+
 /** Reads a file. Returns an empty text if the process has ended. */
 function read(path: string): string {
   try {
