@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtworkFault, tooLarge } from '../image-files/artwork-fault.ts';
 import { nameTextKind, WEB_PAGE } from '../image-files/kinds/text-kinds.ts';
-import { spoolToScratch, type SpooledFile } from '../image-files/spool-to-scratch.ts';
+import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
 import { connectionFault } from './connection-fault.ts';
 import type { Downloads } from './downloads.ts';
 import type { Answer } from './answer.ts';
+import type { ArrivedFile } from './fetched-files.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { mayPass, refusalOf, titleOf } from './refusal.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -45,7 +46,7 @@ export interface FetchToScratch {
  * silent, or, if the host says when to come back, when the time for the artwork is over.
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
-export async function fetchToScratch(request: FetchToScratch): Promise<SpooledFile> {
+export async function fetchToScratch(request: FetchToScratch): Promise<ArrivedFile> {
   const { url, downloads, signal } = request;
   const { silenceMs, totalMs } = downloads.config;
   const { host } = parseTarget(url);
@@ -98,13 +99,14 @@ class Attempt {
     this.#signal = signal;
   }
 
-  async run(): Promise<SpooledFile> {
+  async run(): Promise<ArrivedFile> {
     const { downloads, scratchDir, beforeWriting } = this.#request;
     const { maxBytes } = downloads.config;
     const answer = await this.#answer();
     // A chunk may have 64 KiB; by default, sixteen would wait for the disk.
     const body = Readable.from(this.#checked(answer), { highWaterMark: 1 });
-    return spoolToScratch(body, { scratchDir, maxBytes, signal: this.#signal, beforeWriting });
+    const target = { scratchDir, maxBytes, signal: this.#signal, beforeWriting };
+    return { ...(await spoolToScratch(body, target)), lastUrl: answer.url };
   }
 
   async #answer(): Promise<Answer> {

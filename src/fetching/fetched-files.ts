@@ -1,15 +1,37 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtworkFault, type ArtworkFaultCode } from '../image-files/artwork-fault.ts';
 import type { SpooledFile } from '../image-files/spool-to-scratch.ts';
 import { isTaken, noneIfMissing } from '../storage/file-errors.ts';
+import { nameUrl } from './target-url.ts';
 
 /** A file that was fetched earlier. */
 export interface FetchedFile {
   /** Hash of the bytes that arrived, in hex; the file may have been altered since. */
   readonly sha256: string;
   readonly path: string;
+}
+
+/** A file that has just arrived. */
+export interface ArrivedFile extends SpooledFile {
+  /** Its URL after redirects. */
+  readonly lastUrl: URL;
+}
+
+/** Where a URL led. */
+interface StoredAddress {
+  readonly key: string;
+  readonly address: string;
 }
 
 interface StoredFault {
@@ -22,6 +44,7 @@ interface StoredFault {
 const NAME = /^url-([\da-f]{64})-([\da-f]{64})$/;
 const ARRIVING = 'arriving-';
 const FAULTS = 'faults.json';
+const ADDRESSES = 'addresses.jsonl';
 
 /**
  * What was fetched for one order. Each file of its folder has the hash of its URL and the hash of its content
@@ -30,13 +53,16 @@ const FAULTS = 'faults.json';
 export class FetchedFiles {
   readonly #byUrl: ReadonlyMap<string, FetchedFile>;
   readonly #faults: ReadonlyMap<string, StoredFault>;
+  readonly #addresses: ReadonlyMap<string, string>;
 
   private constructor(
     byUrl: ReadonlyMap<string, FetchedFile>,
     faults: ReadonlyMap<string, StoredFault>,
+    addresses: ReadonlyMap<string, string>,
   ) {
     this.#byUrl = byUrl;
     this.#faults = faults;
+    this.#addresses = addresses;
   }
 
   /** Reads the folder; a folder that does not exist has no files. */
@@ -48,7 +74,12 @@ export class FetchedFiles {
       return [[key, { sha256, path: join(dir, name) }] as const];
     });
     const faults = names.includes(FAULTS) ? await readFaults(dir) : [];
-    return new FetchedFiles(new Map(files), new Map(faults.map((fault) => [fault.url, fault])));
+    const addresses = names.includes(ADDRESSES) ? await readAddresses(dir) : [];
+    return new FetchedFiles(
+      new Map(files),
+      new Map(faults.map((fault) => [fault.url, fault])),
+      new Map(addresses.map(({ key, address }) => [key, address])),
+    );
   }
 
   /**
@@ -61,6 +92,13 @@ export class FetchedFiles {
     const fault = this.#faults.get(url);
     if (fault === undefined) return undefined;
     throw new ArtworkFault(fault.code, fault.message, { transient: fault.transient });
+  }
+
+  /** Where the file of a URL came from, after redirects, without a query. */
+  addressOf(url: string): string {
+    // Most orders have no redirects, but may have 20,000 URLs.
+    const address = this.#addresses.size > 0 ? this.#addresses.get(keyOf(url)) : undefined;
+    return address ?? nameUrl(new URL(url));
   }
 
   /** Whether the file of a URL is there. */
@@ -88,11 +126,13 @@ export async function prepareFetched(dir: string): Promise<void> {
 export async function keepFetched(
   dir: string,
   url: string,
-  fetch: (arrivingDir: string) => Promise<SpooledFile>,
+  fetch: (arrivingDir: string) => Promise<ArrivedFile>,
 ): Promise<void> {
   const arrivingDir = await mkdtemp(join(dir, ARRIVING));
   try {
     const file = await fetch(arrivingDir);
+    const address = nameUrl(file.lastUrl);
+    if (address !== nameUrl(new URL(url))) await keepAddress(dir, { key: keyOf(url), address });
     const path = join(dir, file.sha256);
     await linkUnlessTaken(file.path, path);
     await linkUnlessTaken(path, join(dir, `url-${keyOf(url)}-${file.sha256}`));
@@ -115,6 +155,22 @@ export async function keepFaults(
 
 async function readFaults(dir: string): Promise<readonly StoredFault[]> {
   return JSON.parse(await readFile(join(dir, FAULTS), 'utf8')) as readonly StoredFault[];
+}
+
+async function keepAddress(dir: string, stored: StoredAddress): Promise<void> {
+  await appendFile(join(dir, ADDRESSES), `${JSON.stringify(stored)}\n`);
+}
+
+async function readAddresses(dir: string): Promise<readonly StoredAddress[]> {
+  const lines = (await readFile(join(dir, ADDRESSES), 'utf8')).split('\n');
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as StoredAddress];
+    } catch {
+      // A process that is killed leaves the start of a line, and fetches that file again.
+      return [];
+    }
+  });
 }
 
 async function linkUnlessTaken(from: string, to: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { FetchedFiles } from '../fetching/fetched-files.ts';
 import { printedItems } from '../artwork/sizing/printed-items.ts';
 import type { ArtworkDecoder } from '../artwork/decoder/artwork-decoder.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
@@ -131,7 +132,8 @@ export class JobRun {
     this.#expected = expected;
     this.memory.predict(expected);
     if (planned.isNew) {
-      const items = printedItems(request, planned.artworks);
+      const fetched = await FetchedFiles.in(this.disk.fetchedDir);
+      const items = printedItems(request, planned.artworks, (url) => fetched.addressOf(url));
       await this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
     }
     await this.memory.reserve(expected.need, {

@@ -9,22 +9,30 @@ const UNKNOWN_COLOUR = { space: 'unknown', profile: null };
 /**
  * Lists what is printed, one row per item.
  * @param artworks one for each of `allItems(request)`
+ * @param addressOf returns where the file of a URL came from
  */
 export function printedItems(
   { orders, sheet }: Pick<JobRequest, 'orders' | 'sheet'>,
   artworks: readonly Artwork[],
+  addressOf: (url: string) => string,
 ): readonly PrintedItem[] {
   const items = orders.flatMap((order) => order.items.map((item) => ({ order: order.id, item })));
   return items.flatMap(({ order, item }, index) => {
     const artwork = artworks[index];
-    return artwork === undefined ? [] : [printedItem(order, { item, artwork, dpi: sheet.dpi })];
+    if (artwork === undefined) return [];
+    const fetchedFrom = item.source.kind === 'url' ? addressOf(item.source.url) : null;
+    return [printedItem(order, { item, artwork, fetchedFrom, dpi: sheet.dpi })];
   });
 }
 
-function printedItem(
-  order: string,
-  { item, artwork, dpi }: { readonly item: Item; readonly artwork: Artwork; readonly dpi: number },
-): PrintedItem {
+interface ToPrint {
+  readonly item: Item;
+  readonly artwork: Artwork;
+  readonly fetchedFrom: string | null;
+  readonly dpi: number;
+}
+
+function printedItem(order: string, { item, artwork, fetchedFrom, dpi }: ToPrint): PrintedItem {
   const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
   const source = artwork.source ?? { ...artwork, colour: UNKNOWN_COLOUR };
   return {
@@ -32,6 +40,7 @@ function printedItem(
     item: item.id,
     artwork: {
       sha256: artwork.id,
+      fetchedFrom,
       format: artwork.format,
       widthPx: source.widthPx,
       heightPx: source.heightPx,

@@ -12,6 +12,10 @@ export const printedItemSchema = Type.Object(
     artwork: Type.Object(
       {
         sha256: Type.String({ description: 'SHA-256 of the file as received, in hex.' }),
+        fetchedFrom: Type.Union([Type.String(), Type.Null()], {
+          description:
+            'Address the file was fetched from, after redirects and without its query; null if the artwork was not ordered by `url`.',
+        }),
         format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
           description: "Format, detected from the file's content.",
         }),

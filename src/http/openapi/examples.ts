@@ -61,6 +61,7 @@ const item: PrintedItemAnswer = {
   item: 'front',
   artwork: {
     sha256: SHA256,
+    fetchedFrom: 'https://cdn.shop.example/designs/front.png',
     format: 'png',
     widthPx: 1320,
     heightPx: 1440,

@@ -10,7 +10,11 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
   return {
     order,
     item,
-    artwork: { ...artwork, colour: { ...artwork.colour } },
+    artwork: {
+      ...artwork,
+      fetchedFrom: artwork.fetchedFrom ?? null,
+      colour: { ...artwork.colour },
+    },
     printed: { widthPx, heightPx },
     effectiveDpi: effectiveDpi && {
       across: roundDpi(effectiveDpi.across),

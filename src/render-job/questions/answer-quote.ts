@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
+import { FetchedFiles } from '../../fetching/fetched-files.ts';
 import { printedItems } from '../../artwork/sizing/printed-items.ts';
 import { allItems } from '../../gang-sheet/order.ts';
 import type { Quote, ToRenderer } from '../../messages.ts';
@@ -28,13 +29,14 @@ export function answerQuote(
   const levels = { ...config.preflight, ...request.preflight };
   const { id, signal } = asked;
   const { storedPath } = disk;
+  const fetchedDir = disk.fetchedDirOf(id);
   const decoder = decoderFor(services, 'quote', asked);
   const { beforeWriting } = new DiskGate(disk.room);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
     const artworks = await obtainInTime({
       items: allItems(request),
       config: config.artwork,
-      paths: { storedPath, fetchedDir: disk.fetchedDirOf(id), scratchDir, beforeWriting },
+      paths: { storedPath, fetchedDir, scratchDir, beforeWriting },
       signal,
       decoder,
       sound: measured.sound,
@@ -47,13 +49,14 @@ export function answerQuote(
       signal,
       maxParts: config.maxParts,
     });
+    const fetched = await FetchedFiles.in(fetchedDir);
     const { usedBytes } = governor.report();
     const input = { plan, artworks, output: request.output, settings };
     const { peakBytes } = expectPeak({ input, factors: peakFactors }, usedBytes);
     return {
       plan,
       warnings: [...found, ...warnings],
-      items: printedItems(request, artworks),
+      items: printedItems(request, artworks, (url) => fetched.addressOf(url)),
       predictedPeakBytes: peakBytes,
     };
   });

@@ -4,7 +4,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { bytes, serveArtwork, type Handler } from '../../artwork/obtaining/artwork-server.ts';
+import {
+  bytes,
+  redirect,
+  serveArtwork,
+  type Handler,
+} from '../../artwork/obtaining/artwork-server.ts';
+import type { QuoteAnswer } from '../../../src/http/contract/quote.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { until } from '../../support/processes/until.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
@@ -98,16 +104,20 @@ test('Cancelling closes the connections at once and leaves no file', async (t) =
   await until('its connection is closed', () => closed === 1, { signal: t.signal });
 });
 
-test('A killed service fetches only what had not arrived, and prints the order', async (t) => {
+test('A killed service fetches only what had not arrived, prints the order, and says where it came from', async (t) => {
   const dataDir = await makeTempDir();
   t.after(() => removeTempDir(dataDir));
   let isUp = false;
   const later: Handler = (request, response) => {
     if (isUp) bytes(png)(request, response);
   };
-  const host = await serveArtwork(t, { '/a.png': bytes(png), '/later.png': later });
+  const host = await serveArtwork(t, {
+    '/a': redirect('/a.png?signature=1'),
+    '/a.png': bytes(png),
+    '/later.png': later,
+  });
   const before = await startService(t, {}, dataDir);
-  const { id } = await before.submit(ordered(`${host.origin}/a.png`, `${host.origin}/later.png`));
+  const { id } = await before.submit(ordered(`${host.origin}/a`, `${host.origin}/later.png`));
   await until(
     'one has arrived',
     async () => (await progressOf(before, id)).artwork?.fetched === 1,
@@ -116,11 +126,35 @@ test('A killed service fetches only what had not arrived, and prints the order',
   await before.kill();
   isUp = true;
   const after = await startService(t, {}, dataDir);
-  assert.equal((await after.untilEnded(id)).status, 'succeeded');
-  assert.deepEqual([...host.asked].sort(), ['/a.png', '/later.png', '/later.png']);
+  const ended = await after.untilEnded(id);
+  assert.equal(ended.status, 'succeeded');
+  assert.deepEqual([...host.asked].sort(), ['/a', '/a.png', '/later.png', '/later.png']);
+  assert.deepEqual(
+    ended.items?.map(({ artwork }) => artwork.fetchedFrom),
+    [`${host.origin}/a.png?…`, `${host.origin}/later.png`],
+  );
   await until('it is removed', () => readdirSync(join(dataDir, 'inputs')).length === 0, {
     signal: t.signal,
   });
+});
+
+test('A quote says where each file came from, after redirects', async (t) => {
+  const host = await serveArtwork(t, { '/a': redirect('/b'), '/b': bytes(png) });
+  const service = await startService(t);
+  const artworks = [
+    { url: `${host.origin}/a` },
+    { url: `${host.origin}/b` },
+    { file: 'design.png' },
+  ];
+  const { body } = await service.call<QuoteAnswer>({
+    method: 'POST',
+    path: '/gangsheets/quote',
+    body: { orders: [{ id: '1', items: artworks.map((artwork) => ({ artwork, width: 1 })) }] },
+  });
+  assert.deepEqual(
+    body.items.map(({ artwork }) => artwork.fetchedFrom),
+    [`${host.origin}/b`, `${host.origin}/b`, null],
+  );
 });
 
 test('Two hundred dead URLs end their own job, which names them, and the next one is printed', async (t) => {
