@@ -101,11 +101,13 @@ class Attempt {
 
   async run(): Promise<ArrivedFile> {
     const { downloads, scratchDir, beforeWriting } = this.#request;
-    const { maxBytes } = downloads.config;
+    const { config, turns } = downloads;
+    const { maxBytes } = config;
     const answer = await this.#answer();
     // A chunk may have 64 KiB; by default, sixteen would wait for the disk.
     const body = Readable.from(this.#checked(answer), { highWaterMark: 1 });
-    const target = { scratchDir, maxBytes, signal: this.#signal, beforeWriting };
+    const turn = () => turns.take();
+    const target = { scratchDir, maxBytes, signal: this.#signal, beforeWriting, turn };
     return { ...(await spoolToScratch(body, target)), lastUrl: answer.url };
   }
 
@@ -129,8 +131,7 @@ class Attempt {
 
   /** The bytes of the file. A page about it is refused at its first bytes. */
   async *#checked(answer: Answer): AsyncGenerator<Uint8Array> {
-    const { turns, config } = this.#request.downloads;
-    const { maxBytes } = config;
+    const { maxBytes } = this.#request.downloads.config;
     if (Number(answer.header('content-length')) > maxBytes) {
       answer.close();
       throw tooLarge(maxBytes);
@@ -140,7 +141,6 @@ class Attempt {
         if (this.bytes === 0) assertNoPage(chunk, answer);
         this.bytes += chunk.byteLength;
         this.#request.onArrived?.(chunk.byteLength);
-        await turns.turn();
         yield chunk;
       }
     } catch (error) {

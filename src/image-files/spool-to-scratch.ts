@@ -19,6 +19,8 @@ export interface SpoolOptions {
   readonly signal: AbortSignal;
   /** Waits until that many bytes may be written. @throws ServiceError `storage_full` */
   readonly beforeWriting?: ((bytes: number) => Promise<void>) | undefined;
+  /** Waits until a chunk may be hashed and written; it returns what to call once that is done. */
+  readonly turn?: () => Promise<() => void>;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface SpoolOptions {
  */
 export async function spoolToScratch(
   source: Readable,
-  { scratchDir, maxBytes, signal, beforeWriting }: SpoolOptions,
+  { scratchDir, maxBytes, signal, beforeWriting, turn }: SpoolOptions,
 ): Promise<SpooledFile> {
   const partial = join(scratchDir, `partial-${randomUUID()}`);
   const hash = createHash('sha256');
@@ -39,8 +41,13 @@ export async function spoolToScratch(
       bytes += chunk.byteLength;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       await beforeWriting?.(chunk.byteLength);
-      hash.update(chunk);
-      yield chunk;
+      const release = await turn?.();
+      try {
+        hash.update(chunk);
+        yield chunk;
+      } finally {
+        release?.();
+      }
     }
   }
   try {

@@ -1,30 +1,49 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { until } from '../support/processes/until.ts';
 import { ChunkTurns } from '../../src/fetching/chunk-turns.ts';
 
-test('A few chunks pass between two turns of the event loop, in the order in which they came', async (t) => {
+const COUNT = 20;
+
+test('Few chunks are in hand at a time, in the order in which they came, with a turn of the event loop between them', async () => {
   const turns = new ChunkTurns();
-  const passed: number[] = [];
-  for (let at = 0; at < 20; at += 1) void turns.turn().then(() => passed.push(at));
-  await Promise.resolve();
-  const atOnce = passed.length;
-  assert.ok(atOnce > 0 && atOnce < 20, `${atOnce} at once`);
-  await until('all have passed', () => passed.length === 20, { signal: t.signal });
+  const begun: number[] = [];
+  let inHand = 0;
+  let most = 0;
+  let loops = 0;
+  const handled = Array.from({ length: COUNT }, async (_, at) => {
+    const release = await turns.take();
+    begun.push(at);
+    inHand += 1;
+    most = Math.max(most, inHand);
+    await Promise.resolve();
+    inHand -= 1;
+    release();
+  });
+  let isOver = false;
+  const all = Promise.all(handled).then(() => (isOver = true));
+  for (; !isOver; loops += 1) await nextTurn();
+  await all;
   assert.deepEqual(
-    passed,
-    Array.from({ length: 20 }, (_, at) => at),
+    begun,
+    Array.from({ length: COUNT }, (_, at) => at),
   );
+  assert.ok(most <= 2, `${most} at once`);
+  assert.ok(loops >= COUNT / 2 - 1, `all were handled in ${loops} turns of the event loop`);
 });
 
 test('A chunk that comes alone does not wait', async () => {
   const turns = new ChunkTurns();
   for (let at = 0; at < 3; at += 1) {
-    let hasPassed = false;
-    void turns.turn().then(() => (hasPassed = true));
+    let hasBegun = false;
+    const taken = turns.take().then((release) => {
+      hasBegun = true;
+      return release;
+    });
     await Promise.resolve();
-    assert.ok(hasPassed);
+    await Promise.resolve();
+    assert.ok(hasBegun);
+    (await taken)();
     await nextTurn();
   }
 });
