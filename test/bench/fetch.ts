@@ -1,10 +1,11 @@
 /**
  * Benchmark of artwork from URLs. First, orders of many hosts, of which 10 % are dead, 10 % slow and 10 % fail
- * once: the time until the orders of healthy hosts are printed, beside the same without the others. Then 64
- * files of 150 MB that arrive at the same time beside 200 clients: the memory of the service, and how long
- * `GET /healthz` takes. The program exits with code 1 if an order ends otherwise than it should.
+ * once: the time until the orders of healthy hosts are printed, beside the same without the others. Then how
+ * long single jobs take whose artwork comes late, not at all, or at the second try. Then 64 files of 150 MB
+ * that arrive at the same time beside 200 clients: the memory of the service, and how long `GET /healthz`
+ * takes. The program exits with code 1 if an order ends otherwise than it should, or a limit is broken.
  *
- *     npm run bench:fetch -- [--only orders|large] [--orders 1000] [--hosts 100] [--json FILE]
+ *     npm run bench:fetch -- [--only orders|times|large] [--orders 1000] [--hosts 100] [--json FILE]
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -17,6 +18,7 @@ import {
   type Lifetime,
   type RunningService,
 } from '../support/service/running-service.ts';
+import { measureTimes } from './fetch/measure-times.ts';
 import { startHosts } from './fetch/start-hosts.ts';
 import type { Manner } from './fetch/hosts.ts';
 import { percentileOf } from './load/percentile.ts';
@@ -206,6 +208,15 @@ async function printOrders() {
   return { without, among, ratio };
 }
 
+async function judgeTimes() {
+  const bars = await measureTimes();
+  for (const { bar, seconds, isKept } of bars) {
+    console.log(`${isKept ? 'kept  ' : 'BROKEN'} ${bar}: ${seconds.toFixed(2)} s`);
+    if (!isKept) complain(`${bar}: ${seconds.toFixed(2)} s`);
+  }
+  return bars;
+}
+
 async function fetchLarge() {
   let large: Awaited<ReturnType<typeof rush>> | undefined;
   await duringProgram(async (lifetime) => {
@@ -227,6 +238,7 @@ const isWanted = (part: string): boolean => (values.only ?? part) === part;
 const report = {
   ...values,
   ...(isWanted('orders') && (await printOrders())),
+  ...(isWanted('times') && { times: await judgeTimes() }),
   ...(isWanted('large') && { large: await fetchLarge() }),
   loadAverage: loadavg()[0],
 };

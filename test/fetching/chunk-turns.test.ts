@@ -20,7 +20,7 @@ test('Few chunks are in hand at a time, in the order in which they came, with a 
     inHand -= 1;
     release();
   });
-  let isOver = false;
+  let isOver = false as boolean;
   const all = Promise.all(handled).then(() => (isOver = true));
   for (; !isOver; loops += 1) await nextTurn();
   await all;

@@ -1,18 +1,25 @@
-/** Artwork hosts in a process of their own: healthy, dead, slow, failing once, and one with large files. */
+/** Artwork hosts in a process of their own. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 
-/** How a host behaves. A dead one takes connections and never answers. */
-export type Manner = 'healthy' | 'dead' | 'slow' | 'failing once' | 'large';
+/**
+ * How a host behaves. A dead one takes connections and never answers; one that fails once does so for each
+ * file, and one that is busy once for a single file.
+ */
+export type Manner =
+  'healthy' | 'dead' | 'slow' | 'very slow' | 'failing once' | 'busy once' | 'large';
 
 const SLOW_MS = 5_000;
+const VERY_SLOW_MS = 20_000;
 const LARGE_BYTES = 150 * 1024 * 1024;
 const CHUNK = Buffer.alloc(256 * 1024, 7);
 
 function listenerFor(manner: Manner, png: Buffer): RequestListener {
   const failed = new Set<string>();
+  const hasFailed = (path: string) => (manner === 'busy once' ? failed.size > 0 : failed.has(path));
+  const fails = manner === 'failing once' || manner === 'busy once';
   return (request, response) => {
     const path = request.url ?? '';
     if (manner === 'dead') return;
@@ -20,11 +27,11 @@ function listenerFor(manner: Manner, png: Buffer): RequestListener {
       sendLarge(response);
       return;
     }
-    if (manner === 'slow') {
-      setTimeout(() => response.end(png), SLOW_MS);
+    if (manner === 'slow' || manner === 'very slow') {
+      setTimeout(() => response.end(png), manner === 'slow' ? SLOW_MS : VERY_SLOW_MS);
       return;
     }
-    if (manner === 'failing once' && !failed.has(path)) {
+    if (fails && !hasFailed(path)) {
       failed.add(path);
       response.writeHead(503).end();
       return;
