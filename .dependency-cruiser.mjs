@@ -280,7 +280,7 @@ const rooms = {
   errors: ['fault-codes', 'out-of-memory'],
   'event-loop-yielder': [],
   'fair-turns': [],
-  fetching: ['image-files', 'image-files/kinds', 'network', 'storage/file-errors'],
+  fetching: ['clock', 'image-files', 'image-files/kinds', 'network', 'storage/file-errors'],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
   'gang-sheet/units': [],
   // server → routes → { resources, events, openapi, protocol } → access → { requests, bodies, problems }
@@ -632,6 +632,7 @@ const rooms = {
   ],
   // Fetches for jobs and questions what `fetching` knows how to fetch.
   'jobs/fetching': [
+    'clock',
     'artwork/verdicts/obtain-timeout',
     'errors',
     'event-loop-yielder',
@@ -717,8 +718,9 @@ const rooms = {
     'end-at-once',
     'config/settings/memory-thresholds',
   ],
-  'memory/cleanup': ['memory/checkpoint', 'memory/clock'],
+  'memory/cleanup': ['memory/checkpoint', 'clock'],
   'memory/governor': [
+    'clock',
     'config/settings/memory',
     'memory',
     'memory/cleanup/cleanup',
@@ -737,7 +739,7 @@ const rooms = {
     'errors',
     'memory/checkpoint',
     'memory/cleanup/cleanup',
-    'memory/clock',
+    'clock',
     'memory/policy',
     'memory/readings/readings',
     'memory/sample',
@@ -790,6 +792,7 @@ const rooms = {
   ],
   quarantine: ['image-files/artwork-fault', 'messages', 'telemetry/logger'],
   'render-job': [
+    'fetching/fetched-files',
     'artwork/decoding/configure-sharp',
     'artwork/obtaining/obtain-in-time',
     'artwork/preflight/measurements',
@@ -888,6 +891,7 @@ const rooms = {
     'artwork/cost/spilled-cost',
   ],
   'render-job/questions': [
+    'fetching/fetched-files',
     'artwork/obtaining/obtain-in-time',
     'artwork/preflight/preflight',
     'artwork/sizing/printed-items',
@@ -1202,6 +1206,7 @@ const belowPrintFormats = [
 ];
 
 const files = new Set([
+  'clock',
   'decoder',
   'end-at-once',
   'errors',

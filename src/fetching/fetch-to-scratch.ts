@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../clock.ts';
 import { ArtworkFault, tooLarge } from '../image-files/artwork-fault.ts';
 import { nameTextKind, WEB_PAGE } from '../image-files/kinds/text-kinds.ts';
 import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
@@ -70,7 +70,7 @@ export async function fetchToScratch(request: FetchToScratch): Promise<ArrivedFi
         if (attempt.isUnreachable) downloads.hosts.markDown(host, error);
         throw error;
       }
-      await sleep(waitMs, undefined, { signal: either }).catch(() => signal.throwIfAborted());
+      await systemClock.sleep(waitMs, signal);
       request.onRetry?.();
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../clock.ts';
 import type { ArtworkFault } from '../image-files/artwork-fault.ts';
 
 /** After this time, a host that could not be reached is asked again. */
@@ -43,7 +43,7 @@ export class HostPatience {
   async untilWelcome(host: string, signal: AbortSignal): Promise<void> {
     // Another download may be told to wait longer in the meantime.
     for (let ms = this.waitMs(host); ms > 0; ms = this.waitMs(host)) {
-      await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await systemClock.sleep(ms, signal);
     }
   }
 

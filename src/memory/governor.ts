@@ -4,7 +4,7 @@ import type { Checkpoint, Droppable } from './checkpoint.ts';
 import { toMib } from '../telemetry/figures.ts';
 import { findCleanupTools, type CleanupTools } from './cleanup/cleanup-tools.ts';
 import { createCleanup } from './cleanup/cleanup.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { MemoryReceipt } from './job/memory-receipt.ts';
 import type { DegradationMeasure } from './job/degradation.ts';
 import { JobMemory } from './job/job-memory.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { systemClock } from '../../src/memory/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { unlessAborted } from '../../src/memory/unless-aborted.ts';
 
 const reason = new Error('cancelled');

@@ -3,7 +3,7 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer } from './kinds.ts';
 
 /** A connection without traffic for 5 minutes is dropped, so a wait ends a minute earlier. */
-const MAX_WAIT_SECONDS = 240;
+const MOST_WAIT_SECONDS = 240;
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -36,7 +36,7 @@ export const serverSettings = {
   ),
   MAX_WAIT_SECONDS: integer(
     25,
-    [1, MAX_WAIT_SECONDS],
+    [1, MOST_WAIT_SECONDS],
     'Maximum time that a request waits for its result, in seconds: with `Prefer: wait`, and for a quote or preflight, unless `QUOTE_TIMEOUT_MS` is longer. It must be below the time limit of every proxy in front; the shortest usual one is 30 s.',
   ),
   SHUTDOWN_GRACE_MS: count(

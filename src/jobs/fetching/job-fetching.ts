@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../clock.ts';
 import { ServiceError, toProblem, type Problem } from '../../errors.ts';
 import { letOthersRun } from '../../event-loop-yielder.ts';
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
@@ -194,9 +194,7 @@ export class JobFetching {
         const problem = toProblem(error);
         if (coming.stop.signal.aborted || problem.code !== 'storage_full') throw error;
         this.#waitsForRoom(id, coming, problem);
-        await sleep(DISK_AGAIN_MS, undefined, { signal: coming.stop.signal }).catch(() => {
-          coming.stop.signal.throwIfAborted();
-        });
+        await systemClock.sleep(DISK_AGAIN_MS, coming.stop.signal);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../clock.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
 
 /** Artwork is fetched ahead while at least this share of the disk is left. */
@@ -27,7 +27,7 @@ export class RoomAhead {
   /** Waits while the disk is short and other jobs come first. @throws the signal's reason */
   async untilRoom(id: string, signal: AbortSignal): Promise<void> {
     while ((await this.#isDiskShort()) && !this.#deps.isNext(id)) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await systemClock.sleep(LOOK_EVERY_MS, signal);
     }
   }
 

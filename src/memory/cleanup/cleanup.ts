@@ -1,5 +1,5 @@
 import type { Droppable } from '../checkpoint.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { CleanupTools } from './cleanup-tools.ts';
 import { ladderOf, type Step, type StepOutcome, type StepResult } from './ladder.ts';
 

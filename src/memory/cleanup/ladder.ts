@@ -1,5 +1,5 @@
 import type { Droppable } from '../checkpoint.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { CleanupTools } from './cleanup-tools.ts';
 import type { CollectGarbage } from './collect-garbage.ts';
 import type { NativeWork } from './native-work.ts';

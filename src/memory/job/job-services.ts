@@ -1,6 +1,6 @@
 import type { MemoryConfig } from '../../config/settings/memory.ts';
 import type { Cleanup } from '../cleanup/cleanup.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { MemoryMetrics } from '../sample.ts';
 import type { ProcessMemory } from './process-memory.ts';
 

@@ -1,5 +1,5 @@
 import type { Cleanup, StepReport } from '../cleanup/cleanup.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { PauseOutcome, Sample } from '../sample.ts';
 import type { Thresholds } from '../policy.ts';
 import { unlessAborted } from '../unless-aborted.ts';

@@ -1,6 +1,6 @@
 import type { Log } from '../../telemetry/logger.ts';
 import { toMib, toPercent } from '../../telemetry/figures.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import {
   isHigher,
   utilisationOf,
