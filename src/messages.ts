@@ -155,7 +155,12 @@ export interface IdleBaseline {
 /** Messages about the renderer process itself. */
 export type LifeMessage =
   | { readonly type: 'ready' }
-  | { readonly type: 'heartbeat'; readonly memory: MemoryReport }
+  | {
+      readonly type: 'heartbeat';
+      readonly memory: MemoryReport;
+      /** Id of a job that makes no progress although the process responds; null if there is none. */
+      readonly stalledJob: string | null;
+    }
   | ({ readonly type: 'idle-baseline' } & IdleBaseline);
 
 /** Messages about one job. */

@@ -17,6 +17,8 @@ export interface DecoderUse {
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the reason of the owner's signal
    */
   readonly admit: (bytes: number) => Promise<Grant>;
+  /** Runs every operation, from the wait for a decoder to its result. */
+  readonly during?: <T>(operation: () => Promise<T>) => Promise<T>;
 }
 
 /** Provides each job and question with a decoder. */

@@ -21,6 +21,7 @@ import { frugalEncoders } from './run/frugal-encoders.ts';
 import { JobScratch } from './run/job-scratch.ts';
 import { RunMemory } from './run/run-memory.ts';
 import { RunReport } from './run/run-report.ts';
+import type { Pulse } from './run/stall-watch.ts';
 import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 
 /** Used to obtain and check the artwork of a job. */
@@ -62,6 +63,8 @@ export class JobRun {
   readonly maxParts: number;
   /** A logger with the job's id bound. */
   readonly log: Log;
+  /** Its signs of life. */
+  readonly pulse: Pulse;
   readonly report: RunReport;
   readonly memory: RunMemory;
   readonly disk: RunDisk;
@@ -79,9 +82,17 @@ export class JobRun {
     this.signal = AbortSignal.any([signal, brake.signal]);
     this.maxParts = config.maxParts;
     this.log = telemetry.log.child({ jobId: job.id });
-    this.report = new RunReport(job, { send: services.send, metrics: telemetry.metrics });
+    this.pulse = services.stalls.begin(job.id);
+    this.report = new RunReport(job, {
+      send: (message) => {
+        this.pulse.beat();
+        services.send(message);
+      },
+      metrics: telemetry.metrics,
+    });
     this.memory = new RunMemory(services.memory, {
       jobId: job.id,
+      pulse: this.pulse,
       signal: this.signal,
       log: this.log,
       lowMemory: job.lowMemory,
@@ -101,6 +112,7 @@ export class JobRun {
       owner: { kind: 'job', id: job.id },
       key: job.owner,
       admit: (bytes) => this.memory.admitDecode(bytes),
+      during: (work) => this.pulse.during(work),
     });
     this.artwork = { config: config.artwork, decoder, measured, levels };
     this.encoders = frugalEncoders(services.encoders, () => this.memory.encodesOneStrip());
@@ -146,5 +158,6 @@ export class JobRun {
   /** Releases the reserved memory and logs the memory summary; a second call does nothing. */
   end(): void {
     this.memory.end();
+    this.pulse.end();
   }
 }

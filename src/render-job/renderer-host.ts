@@ -61,6 +61,11 @@ export class RendererHost {
     }
   }
 
+  /** Returns the id of a job that hangs; null if there is none. */
+  stalledJob(): string | null {
+    return this.#services.stalls.stalledJob();
+  }
+
   /** Leaves every job at its next checkpoint; resolves when all outcomes have been sent. */
   async stopAll(): Promise<void> {
     const works = [...this.#jobs.values(), ...this.#questions.values()];

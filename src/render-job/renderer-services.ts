@@ -13,6 +13,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererCounters } from '../telemetry/renderer-events.ts';
 import type { JobLedger } from './prediction/job-ledger.ts';
+import type { StallWatch } from './run/stall-watch.ts';
 import type { RenderSettings } from './prediction/render-settings.ts';
 
 /** Shared by all jobs and questions of the renderer process. */
@@ -27,6 +28,8 @@ export interface RendererServices {
   readonly measured: MeasurementCache;
   /** Artworks that must not be decoded. */
   readonly quarantine: Quarantine;
+  /** Finds jobs that hang. */
+  readonly stalls: StallWatch;
   readonly telemetry: RendererTelemetry;
   readonly send: (message: FromRenderer) => void;
 }

@@ -24,6 +24,7 @@ import { startDecoders } from '../decoders/pool/start-decoders.ts';
 import { SharedChildren } from '../memory/brake/shared-children.ts';
 import { createJobLedger, type JobLedger } from './prediction/job-ledger.ts';
 import { renderSettings } from './prediction/render-settings.ts';
+import { StallWatch } from './run/stall-watch.ts';
 import { storedPathIn } from './run/stored-sources.ts';
 import { RendererHost } from './renderer-host.ts';
 
@@ -57,8 +58,7 @@ export function startRenderer(input: RendererInput): Renderer {
     renderSettings(config.renderThreads, budgetBytes, input.canSpill);
   const settings = settingsIn(reader.read().budgetBytes);
   configureSharp(settings);
-  const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
-  log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
+  const fonts = readFonts(input);
   const registry = createRegistry('renderer');
   const counters = sendEvents((event) => send({ type: 'counted', event }));
   const metrics = { ...counters, state: declareMemoryGauges(registry, MEMORY_STATES) };
@@ -113,10 +113,11 @@ export function startRenderer(input: RendererInput): Renderer {
     encoders,
     measured: new MeasurementCache(quarantine),
     quarantine,
+    stalls: new StallWatch(config.stallMs),
     telemetry: { log, metrics, recorder },
     send,
   });
-  const stopHeartbeat = startHeartbeat({ governor, ledger, registry, send });
+  const stopHeartbeat = startHeartbeat({ governor, ledger, host, registry, send });
   void decoders.warm.then(() => send({ type: 'ready' }));
 
   return {
@@ -132,9 +133,16 @@ export function startRenderer(input: RendererInput): Renderer {
   };
 }
 
+function readFonts({ config, folders, log }: Pick<RendererInput, 'config' | 'folders' | 'log'>) {
+  const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
+  log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
+  return fonts;
+}
+
 interface Heartbeat {
   readonly governor: Pick<Governor, 'report'>;
   readonly ledger: Pick<JobLedger, 'promisedBytes'>;
+  readonly host: Pick<RendererHost, 'stalledJob'>;
   readonly registry: ReturnType<typeof createRegistry>;
   readonly send: (message: FromRenderer) => void;
 }
@@ -143,10 +151,14 @@ interface Heartbeat {
  * Sends the memory state and the metrics, now and at every heartbeat. Returns a function that stops the
  * heartbeats.
  */
-function startHeartbeat({ governor, ledger, registry, send }: Heartbeat): () => void {
+function startHeartbeat({ governor, ledger, host, registry, send }: Heartbeat): () => void {
   const beat = (): void => {
     const { promisedBytes } = ledger;
-    send({ type: 'heartbeat', memory: { ...governor.report(), promisedBytes } });
+    send({
+      type: 'heartbeat',
+      memory: { ...governor.report(), promisedBytes },
+      stalledJob: host.stalledJob(),
+    });
   };
   const timer = setInterval(() => {
     beat();

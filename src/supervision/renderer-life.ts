@@ -33,23 +33,26 @@ export class RendererLife {
   readonly intake: WorkIntake;
   readonly quotes = new QuotePieces();
   readonly #options: RendererLifeOptions;
+  readonly #onHung: (why: string) => void;
   readonly #startedMs = performance.now();
   readonly #oomKills: RecentOomKills;
   readonly #heartbeats: HeartbeatWatch | null;
   readonly #stderr: StderrTail | null;
   readonly #recycling: RecycleWatch;
   #memory: MemoryReport | null = null;
-  #hung = false;
+  /** Why the service took it for hung; null if it did not. */
+  #hangs: string | null = null;
   #endedFor: EndReason | null = null;
   #jobs = 0;
 
-  /** @param onHung called when heartbeats have stopped, just before the process is killed */
-  constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
+  /** @param onHung called when the process or a job hangs, just before the process is killed */
+  constructor(child: ChildProcess, options: RendererLifeOptions, onHung: (why: string) => void) {
     this.child = child;
     this.#options = options;
     this.#oomKills = new RecentOomKills(options.readOomKills);
     // A renderer that waits at a breakpoint is not hung.
-    this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(onHung));
+    this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(SILENT));
+    this.#onHung = onHung;
     this.#stderr = child.stderr && new StderrTail(child.stderr);
     this.#recycling = new RecycleWatch(options.recycling, this.#startedMs);
     this.intake = new WorkIntake(this.work, this.#recycling);
@@ -70,8 +73,9 @@ export class RendererLife {
     if (this.child.connected) this.child.send(message, () => undefined);
   }
 
-  heartbeat(memory: MemoryReport): void {
+  heartbeat(memory: MemoryReport, stalledJob: string | null): void {
     this.#heartbeats?.beat();
+    if (stalledJob !== null && this.#heartbeats !== null) this.#kill(stalled(stalledJob));
     this.#oomKills.alive();
     this.#memory = memory;
     this.#recycling.began(() => this.#ownBytes() ?? memory.usedBytes);
@@ -124,9 +128,13 @@ export class RendererLife {
       code: exit.code,
       signal: exit.signal,
       oomKills: this.#oomKills.count(),
-      hung: this.#hung,
+      hung: this.#hangs !== null,
       flight,
-      stderr: [...(this.#stderr?.lines() ?? []), ...lastWordsOf(flight)],
+      stderr: [
+        ...(this.#stderr?.lines() ?? []),
+        ...lastWordsOf(flight),
+        ...(this.#hangs === null ? [] : [this.#hangs]),
+      ],
     };
     const livedMs = Math.round(performance.now() - this.#startedMs);
     const { jobIds: jobs } = this.work;
@@ -139,12 +147,17 @@ export class RendererLife {
     return (pid === undefined ? null : readProcessMemory(pid))?.anonymousBytes ?? null;
   }
 
-  #kill(onHung: () => void): void {
-    this.#hung = true;
-    onHung();
+  #kill(why: string): void {
+    if (this.#hangs !== null) return;
+    this.#hangs = why;
+    this.#onHung(why);
     this.child.kill('SIGKILL');
   }
 }
+
+const SILENT = 'The renderer sent no heartbeat for 15 s.';
+const stalled = (jobId: string): string =>
+  `The renderer responded, but job ${jobId} made no progress within STALL_TIMEOUT_MS.`;
 
 /** What a process recorded because it could not write to stderr anymore. */
 function lastWordsOf(flight: Flight | null): readonly string[] {

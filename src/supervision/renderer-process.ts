@@ -28,10 +28,11 @@ export interface RendererProcessOptions {
 /** Receives a supervised renderer's messages and events. */
 export interface SupervisorListener extends Omit<
   MessageListener,
-  'ready' | 'idleBaseline' | 'quotedSome'
+  'ready' | 'heartbeat' | 'idleBaseline' | 'quotedSome'
 > {
   /** It accepts work. */
   ready(): void;
+  heartbeat(memory: MemoryReport): void;
   /** Its process is gone, for whatever reason; `died` or `ended` follows if that was not planned. */
   exited(): void;
   /** It exited without being asked to and is being restarted. */
@@ -51,7 +52,7 @@ export interface SupervisorListener extends Omit<
  *   down ── circuit open (see renderer-circuit.ts) ──▶ starting, at the time of the trial
  *   down ── none could be started for `giveUpAfterMs` ──▶ stays down (given up)
  *   starting, up ── end(reason): SIGKILL ──▶ starting
- *   starting, up ── no heartbeat for 15 s ──▶ SIGKILL, then as after any exit
+ *   starting, up ── no heartbeat for 15 s, or a job that hangs ──▶ SIGKILL, then as after any exit
  *   up ── high idle baseline, size or age; open work done (see work-intake.ts) ──▶ recycling
  *   recycling ── exit ──▶ starting
  *   any ── stop ──▶ stopping ── exit ──▶ stopped
@@ -157,8 +158,8 @@ export class RendererProcess {
 
   #follow(child: ChildProcess, listener: SupervisorListener): void {
     const { log, life: options } = this.#options;
-    const life = new RendererLife(child, options, () => {
-      log.error({ pid: child.pid }, 'renderer hangs');
+    const life = new RendererLife(child, options, (why) => {
+      log.error({ pid: child.pid, why }, 'renderer hangs');
     });
     this.#life = life;
     log.info({ pid: child.pid }, 'renderer started');
@@ -182,8 +183,8 @@ export class RendererProcess {
         this.#circuit.ready(performance.now());
         listener.ready();
       },
-      heartbeat(memory) {
-        life.heartbeat(memory);
+      heartbeat(memory, stalledJob) {
+        life.heartbeat(memory, stalledJob);
         listener.heartbeat(memory);
       },
       idleBaseline: (baseline) => life.judge(baseline),

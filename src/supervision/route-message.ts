@@ -14,7 +14,7 @@ import type { RendererEvent } from '../telemetry/renderer-events.ts';
 /** Receives a renderer's messages, sorted by subject. */
 export interface MessageListener {
   ready(): void;
-  heartbeat(memory: MemoryReport): void;
+  heartbeat(memory: MemoryReport, stalledJob: string | null): void;
   idleBaseline(baseline: IdleBaseline): void;
   metrics(metrics: readonly object[]): void;
   counted(event: RendererEvent): void;
@@ -37,7 +37,7 @@ export function routeMessage(message: FromRenderer, to: MessageListener): void {
       to.ready();
       break;
     case 'heartbeat':
-      to.heartbeat(message.memory);
+      to.heartbeat(message.memory, message.stalledJob);
       break;
     case 'idle-baseline':
       to.idleBaseline(message);

@@ -12,6 +12,7 @@ import { renderJob } from '../../src/render-job/render-job.ts';
 import { localDecoder } from '../../src/decoders/local-decoder.ts';
 import type { RendererServices } from '../../src/render-job/renderer-services.ts';
 import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import { StallWatch } from '../../src/render-job/run/stall-watch.ts';
 import { storedPathIn } from '../../src/render-job/run/stored-sources.ts';
 import { dataFolders } from '../../src/storage/data-folders.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
@@ -96,6 +97,7 @@ export async function aRenderer(
     encoders,
     measured: new MeasurementCache(),
     quarantine: new Quarantine(),
+    stalls: new StallWatch(config.stallMs),
     telemetry: { log, metrics: noMetrics(), recorder: recordingRecorder(places) },
     send(message) {
       renderer.onSend(message);

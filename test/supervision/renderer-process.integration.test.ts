@@ -80,7 +80,7 @@ async function supervise(
 
 test('A renderer is ready when it says so, and its heartbeats report its memory', async (t) => {
   const memory = { state: 'normal', usedBytes: 1 };
-  const heartbeat = `process.send({ type: 'heartbeat', memory: ${JSON.stringify(memory)} });`;
+  const heartbeat = `process.send({ type: 'heartbeat', memory: ${JSON.stringify(memory)}, stalledJob: null });`;
   const { renderer, until } = await supervise(t, READY + heartbeat + OBEYS);
   assert.equal(renderer.isReady(), false);
   await until(() => renderer.memory() !== null);
@@ -244,7 +244,7 @@ test('A renderer whose queue is never empty is measured in a moment that is made
 });
 
 test('A renderer that has reached its age without a job is replaced before the first one', async (t) => {
-  const code = `${READY} ${OBEYS} setInterval(() => process.send({ type: 'heartbeat', memory: {} }), 20);`;
+  const code = `${READY} ${OBEYS} setInterval(() => process.send({ type: 'heartbeat', memory: {}, stalledJob: null }), 20);`;
   const { renderer, recycled, until } = await supervise(t, code, { recycling: { maxAgeMs: 300 } });
   await until(() => renderer.isReady());
   const firstPid = renderer.pid;

@@ -29,6 +29,11 @@ export const rendererSettings = {
     100,
     'Maximum time to work on one quote or preflight, in milliseconds; after that, the work is stopped and the request gets 504. It should be below `MAX_WAIT_SECONDS`.',
   ),
+  STALL_TIMEOUT_MS: count(
+    900_000,
+    1000,
+    'Maximum time without progress of a job, in milliseconds; after that, the renderer is killed and another one resumes the job. Waiting for memory and for decoders (`DECODE_TIMEOUT_MS`) does not count.',
+  ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
   MAX_PARTS: integer(
     1000,
@@ -61,6 +66,8 @@ export interface RendererConfig {
   readonly maxDeaths: number;
   /** Time limit for the work on one quote or preflight. */
   readonly questionMs: number;
+  /** Time without progress after which a job hangs. */
+  readonly stallMs: number;
   readonly renderConcurrency: number;
   /** Parts of one job. */
   readonly maxParts: number;
@@ -78,6 +85,7 @@ export function toRendererConfig(
     },
     maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
     questionMs: settings.QUOTE_TIMEOUT_MS,
+    stallMs: settings.STALL_TIMEOUT_MS,
     renderConcurrency: settings.RENDER_CONCURRENCY,
     maxParts: settings.MAX_PARTS,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),

@@ -130,7 +130,7 @@ class RemoteCalls {
     if (artworkId !== null) this.#slots.assertAllowed(artworkId);
     const ends: DecoderEnd[] = [];
     for (;;) {
-      const result = await this.#once(call, ends);
+      const result = await this.#during(() => this.#once(call, ends));
       if (result.kind !== 'ended') return this.#resultOf(result) as T;
       const { end, stderr } = result;
       const isExcused = EXCUSED_ONCE.has(end) && !ends.includes(end);
@@ -141,6 +141,11 @@ class RemoteCalls {
       ends.push(end);
       if (ends.length === MAX_ENDS) throw memoryRanShort();
     }
+  }
+
+  #during(operation: () => Promise<DecodeResult>): Promise<DecodeResult> {
+    const { during } = this.#use;
+    return during === undefined ? operation() : during(operation);
   }
 
   /**

@@ -53,7 +53,7 @@ export const incidentSchema = Type.Object(
     id: Type.String({ format: 'uuid' }),
     class: Type.Enum([...INCIDENT_CLASSES], {
       description:
-        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `native_oom`: an allocation outside the JavaScript heap failed. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because no renderer could be started for ten minutes. `decode_timeout`, `decode_memory`, `decode_crash`: an artwork took too long to decode, needed too much memory, or crashed its decoder.',
+        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `native_oom`: an allocation outside the JavaScript heap failed. `hung`: the process stopped responding, or a job made no progress within `STALL_TIMEOUT_MS`. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because no renderer could be started for ten minutes. `decode_timeout`, `decode_memory`, `decode_crash`: an artwork took too long to decode, needed too much memory, or crashed its decoder.',
     }),
     process: Type.Enum(['service', 'renderer', 'decoder'], {
       description: 'The process that died.',

@@ -17,6 +17,7 @@ import {
   type RenderSettings,
 } from '../prediction/render-settings.ts';
 import type { RendererMemory } from '../renderer-services.ts';
+import type { Pulse } from './stall-watch.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Share of a need that ran out of memory which an advice may leave. */
@@ -27,6 +28,7 @@ type PlannedNeed = Pick<JobNeed, 'leastBytes' | 'advise'>;
 export interface RunMemoryOptions {
   readonly jobId: string;
   readonly signal: AbortSignal;
+  readonly pulse: Pick<Pulse, 'during'>;
   /** With the job's id bound. */
   readonly log: Log;
   /** The job ran out of memory before, so all degradation measures are in force from the start. */
@@ -76,7 +78,7 @@ export class RunMemory {
 
   /** @throws ServiceError `memory_exhausted`; the signal's reason */
   checkpoint(kind: CheckpointKind, place: CheckpointPlace): Promise<void> {
-    return this.#job.checkpoint(kind, place);
+    return this.#options.pulse.during(() => this.#job.checkpoint(kind, place));
   }
 
   /** Pieces from one checkpoint to the next. */
@@ -129,12 +131,12 @@ export class RunMemory {
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
   async reserve(predicted: PredictedNeed, ways: Pick<JobNeed, 'advise' | 'needIn'>): Promise<void> {
-    const { jobId, signal, log, lowMemory } = this.#options;
+    const { jobId, signal, pulse, log, lowMemory } = this.#options;
     const { bytes, leastBytes, decodeBytes } = predicted;
     const mayBeTried = !lowMemory;
     const need = { jobId, bytes, leastBytes, decodeBytes, mayBeTried, ...ways };
     this.#planned = need;
-    this.#grant = await this.#process.ledger.reserve(need, signal);
+    this.#grant = await pulse.during(() => this.#process.ledger.reserve(need, signal));
     if (this.#grant.trial === null) return;
     this.#job.saveAll();
     const [needMb, freeMb] = [leastBytes, this.#grant.trial.readFreeBytes()].map(toMib);

@@ -16,7 +16,7 @@ export type Death =
   | 'heap_oom'
   /** An allocation outside the JavaScript heap failed: stderr says so. */
   | 'native_oom'
-  /** SIGKILL by the supervisor, because heartbeats had stopped. */
+  /** SIGKILL by the supervisor, because heartbeats had stopped or a job made no progress. */
   | 'hung'
   /** SIGKILL from outside the service. */
   | 'killed'
@@ -34,7 +34,7 @@ export interface DeathEvidence {
   readonly signal: NodeJS.Signals | null;
   /** Increase in the control group's `oom_kill` counter in the last seconds of the process. */
   readonly oomKills: number;
-  /** Whether the supervisor killed it because heartbeats had stopped. */
+  /** Whether the supervisor killed it because it hung. */
   readonly hung?: boolean;
   readonly flight?: Flight | null;
   /** The last lines of its stderr. */

@@ -9,7 +9,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   cgroup_oom: 'The kernel killed the process because memory was exhausted',
   heap_oom: 'The process ran out of JavaScript heap',
   native_oom: 'The process could not get memory outside the JavaScript heap',
-  hung: 'The renderer stopped responding and the service killed it',
+  hung: 'The renderer stopped responding or making progress, and the service killed it',
   killed: 'The renderer was killed from outside the service',
   crash: 'The process crashed',
   probable_oom: 'The service died without shutting down, and memory was nearly full',

@@ -105,6 +105,15 @@ for (const kind of ['loop-hung', 'native-hung'] as const) {
   });
 }
 
+test('A renderer whose threads hang while it still responds is reported as hung, with the job', async (t) => {
+  const env = { ...(await withArtwork(t)), ...withFault('die'), STALL_TIMEOUT_MS: '2000' };
+  const service = await startRunningService(t, { env });
+  const report = await dieOnce(t, service, 'pool-hung');
+  assert.deepEqual(told(report), ['hung', 'read_log']);
+  assert.match(report.stderr.at(-1) ?? '', /^The renderer responded, but job \S+ made no progress/);
+  assert.equal((await service.runJob(anOrder('good'))).status, 'succeeded');
+});
+
 test('A job whose allocations fail is tried again with less, and then fails with the words for it', async (t) => {
   const env = { ...(await withArtwork(t)), ...withFault('die') };
   const service = await startRunningService(t, { env });

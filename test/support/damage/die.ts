@@ -5,6 +5,12 @@ import { load } from 'koffi';
 
 /** More than any machine has. */
 const TOO_MANY_BYTES = 2n ** 46n;
+interface Pausing {
+  async(then: () => void): void;
+}
+
+/** Node's default, and some more. */
+const POOL_THREADS = 8;
 const RLIMIT_DATA = 2;
 const RLIMIT_NOFILE = 7;
 
@@ -32,6 +38,11 @@ const DEATHS = {
     for (;;);
   },
   'native-hung': (): unknown => load(null).func('int pause()')(),
+  /** All threads of the pool; the event loop runs on. */
+  'pool-hung'() {
+    const pause = load(null).func('int pause()') as unknown as Pausing;
+    for (let thread = 0; thread < POOL_THREADS; thread += 1) pause.async(() => undefined);
+  },
   'channel-closed': () => process.disconnect(),
   emfile: () => {
     limit(RLIMIT_NOFILE, 60n);
