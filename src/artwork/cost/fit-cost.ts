@@ -31,7 +31,7 @@ const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   svg: { share: 0, columnBytes: 18_000 },
   gif: { share: 1.6, columnBytes: 0 },
   webp: { share: 2.6, columnBytes: 0 },
-  avif: { share: 4.8, columnBytes: 0 },
+  avif: { share: 4.9, columnBytes: 0 },
   pixels: { share: 0, columnBytes: 9_000 },
 };
 /** Of PNG and TIFF with 16 bits per sample, which is also assumed for records that do not state the depth. */
