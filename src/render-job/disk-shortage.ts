@@ -21,9 +21,10 @@ export type DiskVerdict = { readonly waitsFor: DiskShortage } | { readonly fails
 
 /**
  * Decides what becomes of a job that a full disk has stopped. It fails only if an empty disk could not
- * hold what it has and what it asked for. It waits for more than that: the whole part that it was writing,
- * because it would otherwise be stopped again and again. That is an estimate, so it is never more than what
- * is free once all other gang sheets are removed; uploads stay.
+ * hold what it has and what it asked for. It waits for more than that: the fitted artworks that it held, and
+ * the whole part that it was writing, because it would otherwise be stopped again and again. Those are
+ * estimates, so they count for no more than what is free once all other gang sheets are removed; uploads
+ * stay.
  * @param problem `storage_full`
  */
 export async function judgeShortage(run: Stopped, problem: Problem): Promise<DiskVerdict> {
@@ -39,13 +40,14 @@ export async function judgeShortage(run: Stopped, problem: Problem): Promise<Dis
     ]);
   const takenBytes = ownBytes + linkedBytes + keptBytes;
   const mostBytes = capacityBytes - takenBytes;
-  const askedBytes = saver.usedBytes + (figureIn(problem, 'neededBytes') ?? LEAST_BYTES);
-  if (askedBytes > mostBytes) {
-    return { failsWith: toProblem(tooLarge(takenBytes + askedBytes, capacityBytes)) };
+  const askedBytes = figureIn(problem, 'neededBytes') ?? LEAST_BYTES;
+  const withUsedBytes = saver.usedBytes + askedBytes;
+  if (withUsedBytes > mostBytes) {
+    return { failsWith: toProblem(tooLarge(takenBytes + withUsedBytes, capacityBytes)) };
   }
   const otherUploadsBytes = Math.max(0, uploadedBytes - linkedBytes);
   const likelyBytes = mostBytes - otherUploadsBytes - GROWTH_BYTES;
-  const wishedBytes = Math.min(likelyBytes, saver.mostUsedBytes + restBytes);
+  const wishedBytes = Math.max(withUsedBytes, saver.mostUsedBytes + restBytes);
   const isNumbered = figureIn(problem, 'freeBytes') !== null;
   const shortage = storageFull({ ...space, promisedBytes: 0 }, LEAST_BYTES);
   return {
@@ -53,7 +55,7 @@ export async function judgeShortage(run: Stopped, problem: Problem): Promise<Dis
       problem: isNumbered ? problem : toProblem(shortage),
       heldBytes: ownBytes,
       doneBytes: ownBytes + keptBytes,
-      neededBytes: Math.max(askedBytes, wishedBytes),
+      neededBytes: Math.max(askedBytes, Math.min(likelyBytes, wishedBytes)),
       isUnexplained: !isNumbered && space.leftBytes >= LEAST_BYTES,
     },
   };

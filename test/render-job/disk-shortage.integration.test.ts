@@ -13,7 +13,11 @@ type Stopped = Parameters<typeof judgeShortage>[0];
 const DISK_BYTES = 100 * MIB;
 
 /** A job that was stopped while it wrote a part, and would like to have 200 MiB for the rest. */
-async function neededBeside(t: TestContext, uploadBytes: number): Promise<number> {
+async function neededBeside(
+  t: TestContext,
+  uploadBytes: number,
+  usedBytes = 0,
+): Promise<number> {
   const dir = await tempDir(t);
   const uploads = join(dir, 'uploads', 'kept');
   await mkdir(uploads, { recursive: true });
@@ -27,8 +31,8 @@ async function neededBeside(t: TestContext, uploadBytes: number): Promise<number
       storage: { size: () => Promise.resolve(null) },
       room: createDiskRoom({ dir, reserveBytes: 0, readDisk }),
       saver: {
-        usedBytes: 0,
-        mostUsedBytes: 0,
+        usedBytes,
+        mostUsedBytes: usedBytes,
         restOfPartBytes: () => Promise.resolve(200 * MIB),
       },
     },
@@ -47,6 +51,11 @@ test('A job waits for no more than is free without all other gang sheets, while 
 test('A job does not wait for the room of uploads, which stay when gang sheets are removed', async (t) => {
   const [without, beside] = [await neededBeside(t, 0), await neededBeside(t, 20 * MIB)];
   assert.equal(beside, without - 20 * MIB);
+});
+
+test('Fitted artworks that it held make no job wait for more than can be free', async (t) => {
+  const neededBytes = await neededBeside(t, 0, 95 * MIB);
+  assert.equal(neededBytes, await neededBeside(t, 0));
 });
 
 test('A job waits for what it asked for, even if only the end of uploads can free it', async (t) => {
