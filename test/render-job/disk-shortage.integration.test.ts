@@ -13,11 +13,7 @@ type Stopped = Parameters<typeof judgeShortage>[0];
 const DISK_BYTES = 100 * MIB;
 
 /** A job that was stopped while it wrote a part, and would like to have 200 MiB for the rest. */
-async function neededBeside(
-  t: TestContext,
-  uploadBytes: number,
-  usedBytes = 0,
-): Promise<number> {
+async function neededBeside(t: TestContext, uploadBytes: number, usedBytes = 0): Promise<number> {
   const dir = await tempDir(t);
   const uploads = join(dir, 'uploads', 'kept');
   await mkdir(uploads, { recursive: true });
