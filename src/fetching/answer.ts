@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { decodedBody } from './decoded-body.ts';
 import { SilenceError } from './silence-error.ts';
 
 /** The answer at the end of a chain of redirects. */
@@ -43,7 +42,7 @@ export class Answer {
    * @throws SilenceError, or an error of the connection or of the compressed data
    */
   async *body(): AsyncGenerator<Buffer> {
-    const decoded = decode(this.#message, this.header('content-encoding'));
+    const decoded = decodedBody(this.#message, this.header('content-encoding'));
     const chunks = decoded[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     try {
       for (;;) {
@@ -70,24 +69,4 @@ export class Answer {
       clearTimeout(timer);
     }
   }
-}
-
-/** RFC 9110, 8.4.1. */
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
-
-/** Bytes in an unknown coding stay as they are: the file is then no image. */
-function decode(body: IncomingMessage, coding: string | null): Readable {
-  const decoder = DECODERS[coding?.trim().toLowerCase() ?? ''];
-  return decoder === undefined ? body : through(body, decoder());
-}
-
-/** Errors of the body become errors of the decoder. */
-function through(body: IncomingMessage, decoder: Transform): Readable {
-  pipeline(body, decoder, () => undefined);
-  return decoder;
 }

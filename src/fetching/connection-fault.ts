@@ -16,6 +16,25 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
   EPROTO: 'its server speaks no TLS, or a version that is not supported',
 };
+/** Answers that are no HTTP, or whose compressed data is damaged. No second try helps. */
+const ANSWERS: readonly (readonly [code: RegExp, words: string])[] = [
+  [/^HPE_HEADER_OVERFLOW$/, 'its server sends more than 64 KB of headers'],
+  [/^HPE_(?!INVALID_EOF_STATE$)/, 'its server does not send a valid HTTP response'],
+  [
+    /^Z_DATA_ERROR$|^ERR__ERROR_FORMAT/,
+    'its server marks it as compressed (Content-Encoding), but it is not, or it is damaged',
+  ],
+];
+/** Failures of a connection, which may pass, by the codes of Node. */
+const FAILURES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its host name does not exist',
+  EAI_AGAIN: 'its host name could not be looked up',
+  ECONNREFUSED: 'its server refuses connections',
+  ECONNRESET: 'its server broke off the connection',
+  ETIMEDOUT: 'its server did not accept a connection in time',
+  EHOSTUNREACH: 'its server cannot be reached from here',
+  ENETUNREACH: 'its network cannot be reached from here',
+};
 /** The name does not exist. A name server that cannot answer gives EAI_AGAIN. */
 const NO_NAME = 'ENOTFOUND';
 
@@ -27,15 +46,16 @@ export function connectionFault(error: unknown, bytes: number, silenceMs: number
   }
   if (error instanceof SilenceError) return silent(bytes, silenceMs);
   const code = describeFailure(error);
-  const words = CERTIFICATE[code];
-  if (words !== undefined) {
-    return new ArtworkFault('artwork_unreachable', `could not be reached: ${words} (${code})`, {
-      cause: error,
-    });
+  const answer = ANSWERS.find(([codes]) => codes.test(code));
+  if (answer !== undefined) {
+    const detail = `could not be read: ${answer[1]} (${code})`;
+    return new ArtworkFault('artwork_unreachable', detail, { cause: error });
   }
+  const words = CERTIFICATE[code] ?? FAILURES[code];
   const arrived = bytes === 0 ? '' : ` after ${bytes} bytes`;
-  const detail = `could not be reached: ${code}${arrived}`;
-  const transient = code !== NO_NAME;
+  const reason = words === undefined ? code + arrived : `${words}${arrived} (${code})`;
+  const transient = code !== NO_NAME && !(code in CERTIFICATE);
+  const detail = `could not be reached: ${reason}`;
   return new ArtworkFault('artwork_unreachable', detail, { cause: error, transient });
 }
 

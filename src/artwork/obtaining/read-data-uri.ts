@@ -1,6 +1,7 @@
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Both alphabets (RFC 4648, 4 and 5). */
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 const BLANK = /[\t\n\f\r ]/;
 const BLANKS = /[\t\n\f\r ]+/g;
 const HEX = /^[0-9a-fA-F]{2}$/;
@@ -12,12 +13,12 @@ const HEX = /^[0-9a-fA-F]{2}$/;
  */
 export function readDataUri(uri: string): Buffer {
   const comma = uri.indexOf(',');
-  if (!/^data:/i.test(uri) || comma === -1)
+  if (!/^\s*data:/i.test(uri) || comma === -1)
     throw bad('the URI must begin with "data:" and contain a comma');
   const payload = uri.slice(comma + 1);
-  return /;\s*base64$/i.test(uri.slice(0, comma).trimEnd())
-    ? fromBase64(payload)
-    : fromPercent(payload);
+  const isBase64 = /;\s*base64$/i.test(uri.slice(0, comma).trimEnd());
+  if (!isBase64) return fromPercent(payload.trimEnd());
+  return fromBase64(payload.includes('%') ? fromPercent(payload).toString('latin1') : payload);
 }
 
 /**

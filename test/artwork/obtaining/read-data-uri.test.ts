@@ -23,16 +23,18 @@ test('Accepts plain text, parameters and a missing media type', () => {
   assert.equal(readDataUri('data:,a,b').toString(), 'a,b');
 });
 
-test('Accepts base64 with line breaks or without padding, and a "%" that is no escape', () => {
+test('Accepts base64 with line breaks, escapes, either alphabet or no padding, and a "%" that is no escape', () => {
   for (const text of ['aGk=', 'aGk', 'aG k=', 'aG\r\n\tk=\n']) {
     assert.equal(readDataUri(`data:;base64,${text}`).toString(), 'hi', JSON.stringify(text));
   }
+  assert.equal(readDataUri(' data:;base64,aGk%3D').toString(), 'hi');
+  assert.deepEqual(readDataUri('data:;base64,-_-_'), Buffer.from('+/+/', 'base64'));
   assert.equal(readDataUri('data:,100%,50%2c%zz%4').toString(), '100%,50,%zz%4');
 });
 
 test('Refuses anything that is not a data URI, or that would decode to other bytes', () => {
   const bad = ['', 'data:', 'data:image/png;base64', 'http://x/,a'];
-  const badBase64 = ['aGkaa', 'aGk_', '=aGk', 'aG=k', 'a===', 'aGk==', 'aGkä'];
+  const badBase64 = ['aGkaa', 'aGk%zz', '=aGk', 'aG=k', 'a===', 'aGk==', 'aGkä'];
   for (const uri of [...bad, ...badBase64.map((text) => `data:;base64,${text}`)]) {
     assert.throws(() => readDataUri(uri), { code: 'artwork_bad_data_uri' }, JSON.stringify(uri));
   }

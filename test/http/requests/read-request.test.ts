@@ -113,6 +113,22 @@ describe('readGangSheetRequest', () => {
     );
   });
 
+  test('accepts data URIs as browsers write and read them', async () => {
+    const uris = [
+      'DATA:image/png;BASE64,iVBORw0KGgo=',
+      ' data:image/png; base64, iVBO\r\nRw0KGgo= ',
+      'data:;base64,iVBORw0KGgo%3D',
+      'data:application/octet-stream;base64,iVBORw0KGgo=',
+      "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'/>",
+      'data:image/svg+xml,%3Csvg/%3E',
+    ];
+    const request = await readGangSheetRequest(aBody(uris.map((data) => ({ artwork: { data } }))));
+    assert.deepEqual(
+      request.orders[0]!.items.map(({ source }) => source),
+      uris.map((data) => ({ kind: 'data', data })),
+    );
+  });
+
   test('names the type of a body that is not an object', async () => {
     assert.deepEqual(await faultsOf([]), [' wrong_type']);
     assert.equal(await detailOf([]), 'the body must be an object, received a list of 0');
@@ -215,8 +231,8 @@ describe('readGangSheetRequest', () => {
     const bad = [
       { url: 'ftp://example.com/a.png' },
       { url: '/a.png' },
-      { data: 'data:text/html;base64,PGI+' },
-      { data: 'data:image/svg+xml,<svg/>' },
+      { data: 'iVBORw0KGgo=' },
+      { data: `data:image/png${';a=b'.repeat(500)};base64,AAAA` },
       { data: 'data:image/png;base64,' },
       { file: '/etc/passwd' },
       { file: '../a.png' },

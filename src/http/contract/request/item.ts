@@ -13,7 +13,10 @@ const artwork = Type.Object(
       }),
     ),
     data: Type.Optional(
-      textOf('dataUri', { description: 'Base64 data URI, such as data:image/png;base64,…' }),
+      textOf('dataUri', {
+        description:
+          'Data URI, such as data:image/png;base64,… The format is detected from its bytes, whatever the media type says.',
+      }),
     ),
     file: Type.Optional(
       textOf('file', {
