@@ -707,7 +707,7 @@ const rooms = {
     'storage/held-writes',
   ],
   main: ['service/closing/ending', 'service/run-service'],
-  memory: ['config/settings/memory', 'memory/readings/readings'],
+  memory: ['clock', 'config/settings/memory', 'memory/readings/readings'],
   'memory/brake': [
     'config/settings/memory',
     'flight-recorder/flight-recorder',

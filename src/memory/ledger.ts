@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../clock.ts';
 import type { Grant, Trial } from './grant.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -28,6 +29,10 @@ export interface Shortfall {
 /** A need of up to this share of the memory that may be used is tried; a larger one is refused. */
 const MOST_TRIED = 1.5;
 
+/** Memory that another process has just freed, or that is still being written to the disk, counts for a moment. */
+const LOOK_AGAIN_MS = 1_000;
+const MOST_LOOKS = 4;
+
 /** One reservation, distinguished from others by object identity. */
 interface Reserved {
   readonly bytes: number;
@@ -49,6 +54,7 @@ export interface LedgerOptions<JobNeed extends Need> {
   /** Creates the error for a job that can never fit. */
   readonly refuse: (need: JobNeed, shortfall: Shortfall) => Error;
   readonly onWait: (need: JobNeed, openBytes: number) => void;
+  readonly clock?: Pick<Clock, 'sleep'>;
 }
 
 /**
@@ -67,11 +73,14 @@ export class Ledger<JobNeed extends Need> {
   readonly #onRelease = new Set<() => void>();
   /** Read while no job has a reservation. */
   #idle: MemoryInUse = { usedBytes: 0, budgetBytes: 0, brakeBytes: 0 };
+  /** The least memory in use that was read while no job had a reservation. */
+  #leastIdleBytes = Infinity;
   #elsewhereBytes = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions<JobNeed>) {
     this.#options = options;
+    this.#readIdle();
   }
 
   /**
@@ -104,13 +113,14 @@ export class Ledger<JobNeed extends Need> {
 
   async #grantAfter(before: Promise<unknown>, need: JobNeed, signal: AbortSignal): Promise<Grant> {
     await unlessAborted(before, signal);
-    const shortfall = await this.#shortfallToTry(need);
+    const shortfall = await this.#shortfallToTry(need, signal);
     while (this.#reserved.size > 0 && !this.#hasRoomFor(need)) {
       this.#options.onWait(need, this.#available(this.#idle.budgetBytes) - this.#taken());
       await unlessAborted(this.#nextRelease(), signal);
     }
     // Looked at again, because the figures may be of a time before it was alone.
-    const trial = shortfall === null ? null : this.#trialOf(need, await this.#shortfallToTry(need));
+    const again = shortfall === null ? null : await this.#shortfallToTry(need, signal);
+    const trial = this.#trialOf(need, again);
     // A job or question may have several reservations at a time.
     const reserved = { bytes: need.bytes };
     this.#reserved.add(reserved);
@@ -118,23 +128,38 @@ export class Ledger<JobNeed extends Need> {
   }
 
   /**
-   * Returns the shortfall of a need that is tried nevertheless; null if the need fits.
-   * @throws the error that `refuse` creates
+   * Returns the shortfall of a need that is tried nevertheless; null if the need fits. Before a need is
+   * refused that would fit into the memory of a quieter moment, the memory is read several times.
+   * @throws the error that `refuse` creates; the signal's reason
    */
-  async #shortfallToTry(need: JobNeed): Promise<Shortfall | null> {
-    if (this.#reserved.size === 0) this.#idle = this.#options.readMemory();
-    if (this.#reserved.size === 0 && this.#shortfall(need) !== null) {
-      await this.#options.cleanUp();
-      this.#idle = this.#options.readMemory();
+  async #shortfallToTry(need: JobNeed, signal: AbortSignal): Promise<Shortfall | null> {
+    const { cleanUp, refuse, clock = systemClock } = this.#options;
+    if (this.#reserved.size === 0) this.#readIdle();
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      if (this.#reserved.size > 0 || this.#shortfall(need) === null) break;
+      if (looks > 0) {
+        if (this.#isTried(need) || !this.#isTried(need, this.#leastIdleBytes)) break;
+        await clock.sleep(LOOK_AGAIN_MS, signal);
+      }
+      await cleanUp();
+      this.#readIdle();
     }
     const shortfall = this.#shortfall(need);
-    const isTried = shortfall === null || (need.mayBeTried && this.#isWorthTrying(shortfall));
-    if (!isTried) throw this.#options.refuse(need, shortfall);
+    if (shortfall !== null && !this.#isTried(need)) throw refuse(need, shortfall);
     return shortfall;
   }
 
-  #isWorthTrying({ neededBytes, usableBytes }: Shortfall): boolean {
-    return neededBytes + this.#idle.usedBytes <= MOST_TRIED * usableBytes;
+  #readIdle(): void {
+    this.#idle = this.#options.readMemory();
+    this.#leastIdleBytes = Math.min(this.#leastIdleBytes, this.#idle.usedBytes);
+  }
+
+  /** Whether a need fits, or is tried nevertheless, if that much memory is in use without it. */
+  #isTried(need: JobNeed, usedBytes = this.#idle.usedBytes): boolean {
+    const shortfall = this.#shortfall(need, usedBytes);
+    if (shortfall === null) return true;
+    const { neededBytes, usableBytes } = shortfall;
+    return need.mayBeTried && neededBytes + usedBytes <= MOST_TRIED * usableBytes;
   }
 
   #trialOf(need: JobNeed, shortfall: Shortfall | null): Trial | null {
@@ -147,20 +172,22 @@ export class Ledger<JobNeed extends Need> {
   }
 
   /** Of two shortfalls, the one that asks for the larger container. */
-  #shortfall({ leastBytes, decodeBytes }: JobNeed): Shortfall | null {
-    const { usedBytes, budgetBytes, brakeBytes } = this.#idle;
+  #shortfall(
+    { leastBytes, decodeBytes }: JobNeed,
+    usedBytes = this.#idle.usedBytes,
+  ): Shortfall | null {
+    const { budgetBytes, brakeBytes } = this.#idle;
     const share = ({ neededBytes, usableBytes }: Shortfall) =>
       (neededBytes + usedBytes) / usableBytes;
     const figures = [
-      this.#figures(leastBytes, budgetBytes),
-      this.#figures(decodeBytes, brakeBytes),
-    ];
+      { neededBytes: leastBytes, usableBytes: budgetBytes },
+      { neededBytes: decodeBytes, usableBytes: brakeBytes },
+    ].map((figures) => ({
+      ...figures,
+      availableBytes: Math.max(0, figures.usableBytes - usedBytes),
+    }));
     const short = figures.filter(({ neededBytes, availableBytes }) => neededBytes > availableBytes);
     return short.toSorted((one, other) => share(other) - share(one))[0] ?? null;
-  }
-
-  #figures(neededBytes: number, usableBytes: number): Shortfall {
-    return { neededBytes, usableBytes, availableBytes: this.#available(usableBytes) };
   }
 
   #hasRoomFor({ bytes, decodeBytes }: JobNeed): boolean {

@@ -52,6 +52,46 @@ test('Cleans up after earlier jobs before it refuses a job', async () => {
   await ledger.reserve(aNeed('large', 800), never);
 });
 
+/** A ledger that was idle with 100 bytes; then 700 are in use, of which each cleanup frees some. */
+function aBusyLedger(afterCleanups: readonly number[]) {
+  const left = [...afterCleanups];
+  const looks: string[] = [];
+  let usedBytes = 100;
+  const ledger = new Ledger<Need>({
+    readMemory: () => ({ usedBytes, budgetBytes: 1000, brakeBytes: 900 }),
+    cleanUp() {
+      usedBytes = left.shift() ?? usedBytes;
+      looks.push('cleanup');
+      return Promise.resolve();
+    },
+    refuse: ({ jobId }) => new Error(jobId),
+    onWait: () => undefined,
+    clock: {
+      sleep() {
+        looks.push('wait');
+        return Promise.resolve();
+      },
+    },
+  });
+  usedBytes = 700;
+  return { ledger, looks };
+}
+
+test('Looks again before it refuses a job that would fit at a quieter moment', async () => {
+  const { ledger, looks } = aBusyLedger([600, 500, 300]);
+  await ledger.reserve(aNeed('large', 700), never);
+  assert.deepEqual(looks, ['cleanup', 'wait', 'cleanup', 'wait', 'cleanup']);
+});
+
+test('Refuses at once what would not fit at any moment, and the rest after a few looks', async () => {
+  const huge = aBusyLedger([600]);
+  await assert.rejects(huge.ledger.reserve(aNeed('huge', 901), never), /huge/);
+  assert.deepEqual(huge.looks, ['cleanup']);
+  const busy = aBusyLedger([600]);
+  await assert.rejects(busy.ledger.reserve(aNeed('large', 700), never), /large/);
+  assert.equal(busy.looks.filter((look) => look === 'wait').length, 3);
+});
+
 test('A job that does not fit beside the others waits, and later jobs do not overtake it', async () => {
   const { ledger, waits } = aLedger();
   const { release: giveBack } = await ledger.reserve(aNeed('first', 600), never);
