@@ -63,7 +63,7 @@ export class JobRun {
   readonly maxParts: number;
   /** A logger with the job's id bound. */
   readonly log: Log;
-  /** Its signs of life. */
+  /** Its signs of life, also while its files are removed. The caller ends it. */
   readonly pulse: Pulse;
   readonly report: RunReport;
   readonly memory: RunMemory;
@@ -158,6 +158,5 @@ export class JobRun {
   /** Releases the reserved memory and logs the memory summary; a second call does nothing. */
   end(): void {
     this.memory.end();
-    this.pulse.end();
   }
 }

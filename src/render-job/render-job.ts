@@ -24,14 +24,25 @@ export async function renderJob(
   services: RendererServices,
   { signal, isCold }: RenderJobOptions,
 ): Promise<Outcome> {
-  const { config } = services;
   const run = new JobRun(job, services, signal);
+  try {
+    return await runAndCleanUp(run, services.config, isCold);
+  } finally {
+    run.pulse.end();
+  }
+}
+
+async function runAndCleanUp(
+  run: JobRun,
+  config: RendererSettings,
+  isCold: boolean,
+): Promise<Outcome> {
   const outcome = await runToOutcome(run);
   if (!isContinued(outcome, config)) await run.disk.scratch.remove();
   const { renderConcurrency } = config;
   const { expected } = run;
   const observation = observePeak(outcome, {
-    job,
+    job: run.job,
     expected,
     isCold,
     isTrial: run.memory.isTrial,
