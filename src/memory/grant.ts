@@ -4,6 +4,8 @@ export interface Grant {
   readonly release: () => void;
   /** null if the predicted need fits, as it usually does. */
   readonly trial: Trial | null;
+  /** Whether the need fits only with savings, by the prediction: they are applied from the start. */
+  readonly isTight?: boolean;
 }
 
 /**

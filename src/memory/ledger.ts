@@ -29,6 +29,12 @@ export interface Shortfall {
 /** A need of up to this share of the memory that may be used is tried; a larger one is refused. */
 const MOST_TRIED = 1.5;
 
+/**
+ * Peaks are at most about 0.8 of what is predicted without savings. Above this share of the available memory,
+ * two decodes at the start could fill it before the first checkpoint.
+ */
+const TIGHT = 1.25;
+
 /** Memory that another process has just freed, or that is still being written to the disk, counts for a moment. */
 const LOOK_AGAIN_MS = 1_000;
 const MOST_LOOKS = 4;
@@ -63,7 +69,7 @@ export interface LedgerOptions<JobNeed extends Need> {
  *
  *   reserve ─┬─ does not fit even alone and fully degraded ──▶ refused for good
  *            ├─ does not fit by little ──▶ waits until it is alone, then granted as a trial
- *            ├─ no other reservation ──▶ granted, even if the job will have to degrade
+ *            ├─ no other reservation ──▶ granted, with all savings if it does not fit by far without them
  *            ├─ fits alongside the other reservations ──▶ granted
  *            └─ does not fit now ──▶ waits, first come first served, until enough is released
  */
@@ -124,7 +130,8 @@ export class Ledger<JobNeed extends Need> {
     // A job or question may have several reservations at a time.
     const reserved = { bytes: need.bytes };
     this.#reserved.add(reserved);
-    return { release: () => this.#release(reserved), trial };
+    const isTight = need.bytes > TIGHT * this.#available(this.#idle.budgetBytes);
+    return { release: () => this.#release(reserved), trial, isTight };
   }
 
   /**

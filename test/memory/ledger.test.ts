@@ -52,6 +52,16 @@ test('Cleans up after earlier jobs before it refuses a job', async () => {
   await ledger.reserve(aNeed('large', 800), never);
 });
 
+test('A job that fits only with savings is told to save from the start', async () => {
+  const { ledger } = aLedger();
+  const tightOf = async (bytes: number) => {
+    const { isTight, release } = await ledger.reserve(aNeed('j', bytes, 500), never);
+    release();
+    return isTight;
+  };
+  assert.deepEqual([await tightOf(1100), await tightOf(1200)], [false, true]);
+});
+
 /** A ledger that was idle with 100 bytes; then 700 are in use, of which each cleanup frees some. */
 function aBusyLedger(afterCleanups: readonly number[]) {
   const left = [...afterCleanups];

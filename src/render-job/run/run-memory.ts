@@ -137,9 +137,10 @@ export class RunMemory {
     const need = { jobId, bytes, leastBytes, decodeBytes, mayBeTried, ...ways };
     this.#planned = need;
     this.#grant = await pulse.during(() => this.#process.ledger.reserve(need, signal));
-    if (this.#grant.trial === null) return;
-    this.#job.saveAll();
-    const [needMb, freeMb] = [leastBytes, this.#grant.trial.readFreeBytes()].map(toMib);
+    const { trial, isTight } = this.#grant;
+    if (trial !== null || isTight === true) this.#job.saveAll();
+    if (trial === null) return;
+    const [needMb, freeMb] = [leastBytes, trial.readFreeBytes()].map(toMib);
     log.warn({ needMb, freeMb }, 'job tried with too little memory');
   }
 
