@@ -69,6 +69,7 @@ test('Reports for every item the printed file, its size and its resolution', asy
     item: '0',
     artwork: {
       sha256,
+      fetchedFrom: null,
       format: 'png',
       widthPx: 300,
       heightPx: 200,

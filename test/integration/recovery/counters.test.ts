@@ -29,7 +29,9 @@ function watchCounters(t: TestContext, service: RunningService) {
   const over = new AbortController();
   const watching = (async () => {
     let before: ReadonlyMap<string, number> = new Map();
-    while (!over.signal.aborted && !t.signal.aborted) {
+    for (let isLast = false; !isLast && !t.signal.aborted;) {
+      // The last reading begins after everything that it should count.
+      isLast = over.signal.aborted;
       const now = await counters(service);
       for (const [name, value] of before) {
         const next = now.get(name);
