@@ -128,14 +128,15 @@ export async function keepFetched(
   url: string,
   fetch: (arrivingDir: string) => Promise<ArrivedFile>,
 ): Promise<void> {
+  const key = keyOf(url);
   const arrivingDir = await mkdtemp(join(dir, ARRIVING));
   try {
     const file = await fetch(arrivingDir);
     const address = nameUrl(file.lastUrl);
-    if (address !== nameUrl(new URL(url))) await keepAddress(dir, { key: keyOf(url), address });
+    if (address !== nameUrl(new URL(url))) await keepAddress(dir, { key, address });
     const path = join(dir, file.sha256);
     await linkUnlessTaken(file.path, path);
-    await linkUnlessTaken(path, join(dir, `url-${keyOf(url)}-${file.sha256}`));
+    await linkUnlessTaken(path, join(dir, `url-${key}-${file.sha256}`));
   } finally {
     await rm(arrivingDir, { recursive: true, force: true });
   }

@@ -10,7 +10,10 @@ export interface PrintedItem {
     /** SHA-256 of the customer's file, in hex. */
     readonly sha256: string;
     readonly format: ArtworkFormat;
-    /** Where it was fetched from, after redirects; null if it was not ordered by URL. Absent in records of version 0.1.0. */
+    /**
+     * Where it was fetched from, after redirects; null if it was not ordered by URL. Absent in records of
+     * version 0.1.0.
+     */
     readonly fetchedFrom?: string | null;
     /** Upright size; in CSS pixels for an SVG. */
     readonly widthPx: number;

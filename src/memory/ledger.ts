@@ -191,7 +191,7 @@ export class Ledger<JobNeed extends Need> {
       { neededBytes: decodeBytes, usableBytes: brakeBytes },
     ].map((figures) => ({
       ...figures,
-      availableBytes: Math.max(0, figures.usableBytes - usedBytes),
+      availableBytes: this.#available(figures.usableBytes, usedBytes),
     }));
     const short = figures.filter(({ neededBytes, availableBytes }) => neededBytes > availableBytes);
     return short.toSorted((one, other) => share(other) - share(one))[0] ?? null;
@@ -206,8 +206,8 @@ export class Ledger<JobNeed extends Need> {
     );
   }
 
-  #available(usableBytes: number): number {
-    return Math.max(0, usableBytes - this.#idle.usedBytes);
+  #available(usableBytes: number, usedBytes = this.#idle.usedBytes): number {
+    return Math.max(0, usableBytes - usedBytes);
   }
 
   #nextRelease(): Promise<void> {

@@ -155,7 +155,7 @@ export class RendererLife {
   }
 }
 
-const SILENT = 'The renderer sent no heartbeat for 15 s.';
+const SILENT = 'The renderer stopped sending heartbeats.';
 const stalled = (jobId: string): string =>
   `The renderer responded, but job ${jobId} made no progress within STALL_TIMEOUT_MS.`;
 

@@ -5,14 +5,14 @@ import { load } from 'koffi';
 
 /** More than any machine has. */
 const TOO_MANY_BYTES = 2n ** 46n;
-interface Pausing {
-  async(then: () => void): void;
-}
-
 /** Node's default, and some more. */
 const POOL_THREADS = 8;
 const RLIMIT_DATA = 2;
 const RLIMIT_NOFILE = 7;
+
+interface Pausing {
+  async(then: () => void): void;
+}
 
 const DEATHS = {
   heap: () => fillHeap(),
