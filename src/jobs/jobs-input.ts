@@ -40,10 +40,10 @@ export interface JobTelemetry {
 export type FindUploads = (
   ids: readonly string[],
   owner: string | null,
-) => ReadonlyMap<string, string>;
+) => Promise<ReadonlyMap<string, string>>;
 
 /** @throws ServiceError `artwork_rejected` if uploads with this SHA-256 are quarantined */
-type AssertAllowed = (sha256: string) => void;
+type AssertAllowed = (sha256: string) => Promise<void>;
 
 /** Everything that jobs need. */
 export interface JobsInput {

@@ -91,30 +91,30 @@ export interface Jobs {
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   /** A job with all of its parts and errors, and the first `WARNINGS_AT_ONCE` of its warnings. */
-  find(id: string): Job | null;
+  find(id: string): Promise<Job | null>;
   /** The small part of a job; null: no such job. */
-  head(id: string): JobHead | null;
+  head(id: string): Promise<JobHead | null>;
   /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
-  brief(id: string): Job | null;
+  brief(id: string): Promise<Job | null>;
   /** Up to `limit` finished parts of a job, by number. */
-  parts(id: string, limit: number): readonly PartReceipt[];
+  parts(id: string, limit: number): Promise<readonly PartReceipt[]>;
   /** A finished part; null: not finished, or no such part. */
-  part(id: string, number: number): PartReceipt | null;
+  part(id: string, number: number): Promise<PartReceipt | null>;
   /**
    * Up to `limit` of a job's warnings that were stored after number `after`; null: from the first
    * one.
    */
-  warnings(id: string, after: number | null, limit: number): WarningPage;
+  warnings(id: string, after: number | null, limit: number): Promise<WarningPage>;
   /** A job's request and plan; null: no such job. */
-  contents(id: string): JobContents | null;
+  contents(id: string): Promise<JobContents | null>;
   /** Up to `limit` of a job's printed items, starting with number `from`; none before the job is packed. */
-  items(id: string, from: number, limit: number): readonly PrintedItem[];
+  items(id: string, from: number, limit: number): Promise<readonly PrintedItem[]>;
   /** Newest first. */
-  list(filter: JobFilter): JobPage;
+  list(filter: JobFilter): Promise<JobPage>;
   /** Resolves when the job has ended, or with its current state when the signal fires; null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
   /** One page of a job's events numbered above `seq`, oldest first. */
-  eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
+  eventsAfter(id: string, seq: number): Promise<readonly StoredJobEvent[]>;
   /**
    * Calls `listener` whenever the job's state or progress has changed; returns a function that
    * unsubscribes.

@@ -34,21 +34,21 @@ export interface QuarantinePage {
 
 /** Artwork counts as quarantined at `now` if its quarantine ends later (both ISO 8601, UTC). */
 export interface QuarantineStore {
-  find(sha256: string): EndedDecoders | null;
+  find(sha256: string): Promise<EndedDecoders | null>;
   /**
    * Replaces the record of the same artwork. Keeps the 1,000 newest records of quarantined artwork, and the
    * 1,000 newest others.
    */
-  save(record: EndedDecoders): void;
-  remove(sha256: string): void;
+  save(record: EndedDecoders): Promise<void>;
+  remove(sha256: string): Promise<void>;
   /** One page of the quarantined artworks, newest incident first. */
-  list(now: string, filter: QuarantineFilter): QuarantinePage;
+  list(now: string, filter: QuarantineFilter): Promise<QuarantinePage>;
   /** All quarantined artworks, newest incident first. */
-  all(now: string): readonly QuarantinedArtwork[];
-  count(now: string): number;
+  all(now: string): Promise<readonly QuarantinedArtwork[]>;
+  count(now: string): Promise<number>;
   /**
    * Removes the records whose quarantine has ended at `now`, and unquarantined records whose last
    * failure was before `since`. Returns the number removed.
    */
-  removeExpired(now: string, since: string): number;
+  removeExpired(now: string, since: string): Promise<number>;
 }

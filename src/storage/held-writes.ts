@@ -1,4 +1,5 @@
 import { ServiceError, storageFaultOf, type StorageFault } from '../errors.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import type { Log } from '../telemetry/logger.ts';
 
 /** The first wait before a held change is retried; each further wait is twice as long. */
@@ -8,7 +9,7 @@ const RETRY_AFTER_SECONDS = 10;
 
 interface HeldWrite {
   readonly what: string;
-  readonly write: () => void;
+  readonly write: () => Promise<unknown>;
   readonly settle: (isStored: boolean) => void;
 }
 
@@ -23,15 +24,15 @@ export interface Holding {
 /** Stores changes that no request is waiting for. */
 export interface StoredWrites {
   /**
-   * Runs `write`, which stores a change, now or after the changes that are held. Never throws.
+   * Runs `write`, which stores a change, after the changes before it. Never throws.
    * @returns whether the change has been stored; resolves only then, or once it has been dropped
    */
-  run(what: string, write: () => void): Promise<boolean>;
+  run(what: string, write: () => Promise<unknown>): Promise<boolean>;
 }
 
 /**
- * Keeps changes in memory while the disk or the database cannot store them, and stores them later
- * in the same order. A change belongs here if no request is waiting for it: an outcome from the
+ * Stores changes one after the other. Keeps them in memory while the disk or the database cannot store them, and
+ * stores them later in the same order. A change belongs here if no request is waiting for it: an outcome from the
  * renderer, a delivery, an incident. No caller could handle its error, and it must not be lost.
  *
  *   open ── a change hits a storage fault ──▶ holding: every later change waits behind it
@@ -43,35 +44,46 @@ export interface StoredWrites {
  */
 export class HeldWrites implements StoredWrites {
   readonly #log: Log;
-  readonly #held: HeldWrite[] = [];
+  readonly #waiting: HeldWrite[] = [];
+  readonly #turns = new OneAtATime();
   readonly #listeners = new Set<() => void>();
-  #fault: StorageFault = 'full';
+  /** null: every change has been stored so far, or is just being stored. */
+  #fault: StorageFault | null = null;
   #sinceMs = 0;
   #waitMs = FIRST_WAIT_MS;
   #timer: NodeJS.Timeout | undefined;
+  #storing: Promise<void> | null = null;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
+  /** Number of changes that are held. */
   get size(): number {
-    return this.#held.length;
+    return this.#fault === null ? 0 : this.#waiting.length;
   }
 
   /** null while every change is stored immediately. */
   get holding(): Holding | null {
-    if (this.#held.length === 0) return null;
-    const [fault, writes] = [this.#fault, this.#held.length];
+    const fault = this.#fault;
+    if (fault === null) return null;
+    const writes = this.#waiting.length;
     return { fault, writes, detail: `${causeOf(fault)} ${countOf(writes)} to be stored.` };
   }
 
-  run(what: string, write: () => void): Promise<boolean> {
+  run(what: string, write: () => Promise<unknown>): Promise<boolean> {
     return new Promise((settle) => {
-      const change = { what, write, settle };
-      if (this.#held.length === 0 && this.#isDone(change)) return;
-      this.#held.push(change);
-      if (this.#held.length === 1) this.#later();
+      this.#waiting.push({ what, write, settle });
+      if (this.#fault === null) void this.#store();
     });
+  }
+
+  /**
+   * Runs work for a request while no change is being stored, ahead of changes that are held.
+   * @throws the error of `work`
+   */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(work);
   }
 
   /** Calls `listener` whenever all held changes have been stored. */
@@ -92,43 +104,56 @@ export class HeldWrites implements StoredWrites {
     });
   }
 
-  /** Retries all held changes once more before the database is closed. */
-  close(): void {
+  /** Stores what waits, or tries once more, before the database is closed. */
+  async close(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#storeHeld();
+    await this.#storing;
+    await this.#store();
     clearTimeout(this.#timer);
-    if (this.#held.length === 0) return;
-    const changes = this.#held.map(({ what }) => what);
+    if (this.#waiting.length === 0) return;
+    const changes = this.#waiting.map(({ what }) => what);
     this.#log.error({ changes }, 'changes lost: the next start repeats the work behind them');
   }
 
   #later(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#storeHeld(), this.#waitMs).unref();
+    this.#timer = setTimeout(() => void this.#store(), this.#waitMs).unref();
     this.#waitMs = Math.min(LONGEST_WAIT_MS, this.#waitMs * 2);
   }
 
-  #storeHeld(): void {
-    const before = this.#held.length;
+  /** Stores what waits, until there is nothing left or a change cannot be stored. Never rejects. */
+  #store(): Promise<void> {
+    this.#storing ??= this.#storeWaiting().finally(() => {
+      this.#storing = null;
+    });
+    return this.#storing;
+  }
+
+  async #storeWaiting(): Promise<void> {
+    const held = this.#fault === null ? 0 : this.#waiting.length;
     // A change stays at the head while it runs, so that the changes it causes queue up behind it.
-    for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
-      if (!this.#isDone(first)) {
+    for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
+      if (!(await this.#isDone(first))) {
         this.#later();
         return;
       }
-      this.#held.shift();
+      this.#waiting.shift();
     }
+    if (held > 0) this.#recovered(held);
+  }
+
+  #recovered(writes: number): void {
+    this.#fault = null;
     this.#waitMs = FIRST_WAIT_MS;
-    if (before === 0) return;
     const seconds = Math.round((performance.now() - this.#sinceMs) / 100) / 10;
-    this.#log.info({ writes: before, seconds }, 'storage recovered');
+    this.#log.info({ writes, seconds }, 'storage recovered');
     for (const listener of this.#listeners) listener();
   }
 
   /** Whether the change has been stored or dropped. */
-  #isDone({ what, write, settle }: HeldWrite): boolean {
+  async #isDone({ what, write, settle }: HeldWrite): Promise<boolean> {
     try {
-      write();
+      await this.#turns.run(write);
     } catch (error) {
       const fault = storageFaultOf(error);
       if (fault !== null) {
@@ -145,8 +170,9 @@ export class HeldWrites implements StoredWrites {
 
   /** Logs each storage failure once, however many changes are waiting. */
   #note(fault: StorageFault, what: string, error: unknown): void {
+    const isNew = this.#fault === null;
     this.#fault = fault;
-    if (this.#held.length > 0) return;
+    if (!isNew) return;
     this.#sinceMs = performance.now();
     this.#log.error({ err: error, fault, change: what, remedy: REMEDY[fault] }, 'storage paused');
   }

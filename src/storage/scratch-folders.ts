@@ -7,7 +7,7 @@ export interface ScratchFolders {
   /** Succeeds if the folder does not exist. */
   remove(jobId: string): Promise<void>;
   /** Removes the folders of jobs that do not need them. Called at startup, before any job runs. */
-  sweep(isNeeded: (jobId: string) => boolean): Promise<void>;
+  sweep(isNeeded: (jobId: string) => Promise<boolean>): Promise<void>;
 }
 
 export function createScratchFolders(dir: string): ScratchFolders {
@@ -21,8 +21,7 @@ export function createScratchFolders(dir: string): ScratchFolders {
         () => false,
       ),
     async sweep(isNeeded) {
-      const left = (await readdir(dir)).filter((jobId) => !isNeeded(jobId));
-      await Promise.all(left.map(remove));
+      for (const jobId of await readdir(dir)) if (!(await isNeeded(jobId))) await remove(jobId);
     },
   };
 }

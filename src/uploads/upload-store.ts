@@ -21,19 +21,19 @@ export interface Upload {
 /** Records of uploads. One file may have several records, one per owner. */
 export interface UploadStore {
   /** Adds a record, or marks the owner's existing record for these bytes as used, and returns it. */
-  add(upload: Upload): Upload;
-  find(id: string): Upload | null;
+  add(upload: Upload): Promise<Upload>;
+  find(id: string): Promise<Upload | null>;
   /** The records that exist among `ids`, in any order. One order may refer to hundreds. */
-  findAll(ids: readonly string[]): readonly Upload[];
+  findAll(ids: readonly string[]): Promise<readonly Upload[]>;
   /** Whether it is used by an unfinished job. */
-  isPinned(id: string): boolean;
-  remove(id: string): void;
+  isPinned(id: string): Promise<boolean>;
+  remove(id: string): Promise<void>;
   /** Uploads that are not pinned and were last used before `moment`, least recently used first. */
-  unusedSince(moment: string): readonly Upload[];
+  unusedSince(moment: string): Promise<readonly Upload[]>;
   /** Whether any record refers to the file. */
-  hasFile(sha256: string): boolean;
+  hasFile(sha256: string): Promise<boolean>;
   /** Each distinct file once. */
-  files(): readonly Pick<Upload, 'sha256' | 'bytes'>[];
+  files(): Promise<readonly Pick<Upload, 'sha256' | 'bytes'>[]>;
   /** Removes all records of a file. */
-  removeFile(sha256: string): void;
+  removeFile(sha256: string): Promise<void>;
 }

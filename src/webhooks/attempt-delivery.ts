@@ -13,7 +13,7 @@ export class LostPayload extends Error {
 export interface DeliveryContent {
   readonly post: Poster['post'];
   /** The body of the request; null: the job has been removed. @throws LostPayload */
-  readonly payloadOf: (jobId: string, event: JobEvent) => object | null;
+  readonly payloadOf: (jobId: string, event: JobEvent) => Promise<object | null>;
   /** The keys that sign requests for an API key's jobs. */
   readonly keysOf: (owner: string | null) => readonly Buffer[];
 }

@@ -25,7 +25,7 @@ export interface WebhookSenderDeps {
 
 /** Stores results: now, or once the database can be written. Resolves then; false: dropped. */
 export interface SettlementWrites {
-  run(what: string, write: () => void): Promise<boolean>;
+  run(what: string, write: () => Promise<void>): Promise<boolean>;
 }
 
 interface AttemptResult {

@@ -73,50 +73,56 @@ export interface JobStore {
   /**
    * Stores a queued job with its first event. Pins the job's uploads until it has ended, and marks them as
    * used.
+   * @returns the owner's job that has the same idempotency key already, and then nothing is stored; null: stored
    */
-  insert(job: NewJob): void;
+  insert(job: NewJob): Promise<KeyedJob | null>;
   /** A job with all of its parts and errors, and the first `WARNINGS_AT_ONCE` of its warnings. */
-  find(id: string): Job | null;
+  find(id: string): Promise<Job | null>;
   /** The small part of a job. */
-  head(id: string): JobHead | null;
+  head(id: string): Promise<JobHead | null>;
   /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
-  brief(id: string): Job | null;
+  brief(id: string): Promise<Job | null>;
   /** Up to `limit` finished parts of a job, by number. */
-  parts(id: string, limit: number): readonly PartReceipt[];
-  part(id: string, number: number): PartReceipt | null;
+  parts(id: string, limit: number): Promise<readonly PartReceipt[]>;
+  part(id: string, number: number): Promise<PartReceipt | null>;
   /** Up to `limit` warnings that were stored after number `after`; null: from the first one. */
-  warnings(id: string, after: number | null, limit: number): WarningPage;
+  warnings(id: string, after: number | null, limit: number): Promise<WarningPage>;
   /** The job that was submitted with this idempotency key. */
-  findByKey(owner: string | null, key: string): KeyedJob | null;
-  contents(id: string): JobContents | null;
+  findByKey(owner: string | null, key: string): Promise<KeyedJob | null>;
+  contents(id: string): Promise<JobContents | null>;
   /** Newest first. */
-  list(filter: JobFilter): JobPage;
+  list(filter: JobFilter): Promise<JobPage>;
   /** Ids of the jobs with this status, oldest first. */
-  idsIn(status: JobStatus): readonly string[];
+  idsIn(status: JobStatus): Promise<readonly string[]>;
   /** The queued jobs, oldest first. */
-  queue(): readonly QueuedJob[];
+  queue(): Promise<readonly QueuedJob[]>;
   /** Those of them that may have artwork from URLs, oldest first. Requests are not read for it. */
-  queuedWithUrls(): readonly QueuedJob[];
+  queuedWithUrls(): Promise<readonly QueuedJob[]>;
   /** Number of queued jobs. */
-  queued(): number;
+  queued(): Promise<number>;
   /** Time since which the job that waits longest has been queued (ISO 8601, UTC); null: none waits. */
-  queuedSince(): string | null;
+  queuedSince(): Promise<string | null>;
   /** Number of jobs that an owner has queued. */
-  queuedOf(owner: string): number;
+  queuedOf(owner: string): Promise<number>;
   /** Ids of the jobs that ended before `at` (ISO 8601), oldest first. */
-  endedBefore(at: string): readonly string[];
+  endedBefore(at: string): Promise<readonly string[]>;
   /** Ids of the jobs that can no longer be resumed at `at` (ISO 8601, UTC). */
-  expired(at: string): readonly string[];
-  counts(): Readonly<Record<JobStatus, number>>;
+  expired(at: string): Promise<readonly string[]>;
+  counts(): Promise<Readonly<Record<JobStatus, number>>>;
+  /**
+   * Begins a job that is queued, with its event.
+   * @returns false if it is not queued, or not there; nothing is stored then
+   */
+  begin(id: string, at: string): Promise<boolean>;
   /** Stores the change and the event together, or neither. */
-  update(id: string, patch: JobPatch, event?: JobEvent): void;
+  update(id: string, patch: JobPatch, event?: JobEvent): Promise<void>;
   /** Stores items from number `from` on; 0 replaces all items and warnings of an earlier plan. */
-  savePlanned(id: string, some: PlannedSome): void;
+  savePlanned(id: string, some: PlannedSome): Promise<void>;
   /** Stores the plan with the last of its items and warnings; `from` works as above (default 0). */
-  savePlan(id: string, planned: Planned): void;
+  savePlan(id: string, planned: Planned): Promise<void>;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
-  addPart(id: string, kept: KeptPart, event?: JobEvent): void;
+  addPart(id: string, kept: KeptPart, event?: JobEvent): Promise<void>;
   /** Up to `limit` of a job's printed items, in request order, starting with number `from`. */
-  itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
-  remove(id: string): void;
+  itemsOf(id: string, from: number, limit: number): Promise<readonly PrintedItem[]>;
+  remove(id: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Transactions } from '../../transactions.ts';
 import type { DeathStore } from './death-store.ts';
 import type { EventStore } from './event-store.ts';
 import type { JobStore } from './job-store.ts';
@@ -9,4 +10,5 @@ export interface JobStores {
   readonly events: EventStore;
   readonly deaths: DeathStore;
   readonly peaks: PeakStore;
+  readonly transactions: Transactions;
 }

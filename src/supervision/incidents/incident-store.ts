@@ -31,13 +31,13 @@ export interface EqualEnds {
  * that bad artwork cannot push out the other reports.
  */
 export interface IncidentStore {
-  add(incident: Incident): KeptIncident;
+  add(incident: KeptIncident): Promise<void>;
   /**
    * Counts one more failure in the newest matching report and returns the report; null: there is
    * none.
    */
-  countIn(equal: EqualEnds, at: string): KeptIncident | null;
-  find(id: string): KeptIncident | null;
+  countIn(equal: EqualEnds, at: string): Promise<KeptIncident | null>;
+  find(id: string): Promise<KeptIncident | null>;
   /** Newest first. */
-  list(filter: IncidentFilter): IncidentPage;
+  list(filter: IncidentFilter): Promise<IncidentPage>;
 }
