@@ -123,23 +123,26 @@ export class HeldWrites implements StoredWrites {
 
   /** Stores what waits, until there is nothing left or a change cannot be stored. Never rejects. */
   #store(): Promise<void> {
-    this.#storing ??= this.#storeWaiting().finally(() => {
-      this.#storing = null;
-    });
+    if (this.#waiting.length === 0) return Promise.resolve();
+    this.#storing ??= this.#storeWaiting();
     return this.#storing;
   }
 
   async #storeWaiting(): Promise<void> {
-    const held = this.#fault === null ? 0 : this.#waiting.length;
-    // A change stays at the head while it runs, so that the changes it causes queue up behind it.
-    for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
-      if (!(await this.#isDone(first))) {
-        this.#later();
-        return;
+    const held = this.size;
+    try {
+      // A change stays at the head while it runs, so that the changes it causes queue up behind it.
+      for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
+        if (!(await this.#isDone(first))) {
+          this.#later();
+          return;
+        }
+        this.#waiting.shift();
       }
-      this.#waiting.shift();
+      if (held > 0) this.#recovered(held);
+    } finally {
+      this.#storing = null;
     }
-    if (held > 0) this.#recovered(held);
   }
 
   #recovered(writes: number): void {
