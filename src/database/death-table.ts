@@ -1,5 +1,5 @@
 import type { DeathCause, DeathCount, DeathStore } from '../jobs/stores/death-store.ts';
-import type { Preparable } from './connection.ts';
+import type { Tables } from './database.ts';
 
 const COLUMN_OF = {
   memory: 'memory_deaths',
@@ -8,26 +8,25 @@ const COLUMN_OF = {
 } as const satisfies Record<DeathCause, string>;
 
 const COUNT = 'memory_deaths AS memory, outside_kills AS outside, deaths AS other';
+const NONE: DeathCount = { memory: 0, outside: 0, other: 0 };
 
 /** The counts are columns of the table `jobs`. */
-export function deathsIn(db: Preparable): DeathStore {
-  const deaths = db.prepare(`SELECT ${COUNT} FROM jobs WHERE id = ?`);
-  const forgive = db.prepare(
-    'UPDATE jobs SET memory_deaths = min(memory_deaths, 1), outside_kills = 0, deaths = 0 WHERE id = ?',
-  );
+export function deathsIn(db: Tables): DeathStore {
   return {
-    of: (id) => toDeathCount(deaths.get(id)),
-    add(id, cause) {
-      const column = COLUMN_OF[cause];
-      const sql = `UPDATE jobs SET ${column} = ${column} + 1 WHERE id = ? RETURNING ${COUNT}`;
-      return toDeathCount(db.prepare(sql).get(id));
+    async of(id) {
+      return (await db.get<DeathCount>(`SELECT ${COUNT} FROM jobs WHERE id = $1`, id)) ?? NONE;
     },
-    forgive: (id) => void forgive.run(id),
+    async add(id, cause) {
+      const column = COLUMN_OF[cause];
+      const sql = `UPDATE jobs SET ${column} = ${column} + 1 WHERE id = $1 RETURNING ${COUNT}`;
+      return (await db.get<DeathCount>(sql, id)) ?? NONE;
+    },
+    async forgive(id) {
+      await db.run(
+        `UPDATE jobs SET memory_deaths = CASE WHEN memory_deaths > 0 THEN 1 ELSE 0 END,
+           outside_kills = 0, deaths = 0 WHERE id = $1`,
+        id,
+      );
+    },
   };
-}
-
-/** The library adds its own key to each row. */
-function toDeathCount(row: unknown): DeathCount {
-  const { memory = 0, outside = 0, other = 0 } = (row ?? {}) as Partial<DeathCount>;
-  return { memory, outside, other };
 }

@@ -3,7 +3,7 @@ import { InProgress } from './in-progress.ts';
 import type { JobsInput } from './jobs-input.ts';
 import { RendererQuestions } from './questions/renderer-questions.ts';
 import { JobQueue } from './queue/job-queue.ts';
-import { peakFactors } from './queue/peak-factor.ts';
+import { KnownPeaks } from './queue/known-peaks.ts';
 import { Retention } from './retention.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
@@ -13,6 +13,7 @@ import { Submission } from './submission/submission.ts';
 export interface JobParts {
   readonly inProgress: InProgress;
   readonly queue: JobQueue;
+  readonly peaks: KnownPeaks;
   readonly fetching: JobFetching;
   readonly admission: Admission;
   readonly submission: Submission;
@@ -25,9 +26,11 @@ export interface JobParts {
 
 export function assembleJobs(input: JobsInput): JobParts {
   const { stores, files, renderer, room, findUploads, limits, telemetry, writes } = input;
+  const { now } = telemetry;
   const { jobs } = stores;
   const inProgress = new InProgress(() => renderer.circuit().state === 'half_open');
-  const questions = questionsOf(input, inProgress);
+  const peaks = new KnownPeaks(stores.peaks);
+  const questions = questionsOf(input, inProgress, peaks);
   // Jobs go first; a question that must run alone claims its turn.
   const advance = (): void => {
     queue.dispatch();
@@ -40,6 +43,7 @@ export function assembleJobs(input: JobsInput): JobParts {
   });
   const queue: JobQueue = new JobQueue({
     stores,
+    peaks,
     renderer,
     limits,
     telemetry,
@@ -52,14 +56,15 @@ export function assembleJobs(input: JobsInput): JobParts {
     dropExpired: () => retention.dropExpired(),
   });
   const retention = retentionOf(input, queue);
-  const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
+  const admission = new Admission({ stores, queue, renderer, room, limits, writes });
   writes.onReleased(advance);
   return {
     inProgress,
     queue,
+    peaks,
     fetching,
     admission,
-    submission: new Submission({ jobs, files, admission, findUploads, now: telemetry.now }),
+    submission: new Submission({ stores, files, admission, writes, findUploads, now }),
     retention,
     questions,
     contents: new SharedContents((id) => jobs.contents(id)),
@@ -90,14 +95,18 @@ function fetchingOf(
   });
 }
 
-function questionsOf(input: JobsInput, inProgress: InProgress): RendererQuestions {
-  const { renderer, files, fetcher, limits, stores } = input;
+function questionsOf(
+  input: JobsInput,
+  inProgress: InProgress,
+  peaks: KnownPeaks,
+): RendererQuestions {
+  const { renderer, files, fetcher, limits } = input;
   const { questionMs: workMs, answerMs, leaveGraceMs } = limits;
   return new RendererQuestions({
     renderer,
     inProgress,
     limits: { workMs, answerMs, leaveGraceMs },
-    peakFactors: () => peakFactors(stores.peaks.all()),
+    peakFactors: () => peaks.factors,
     fetching: {
       fetcher,
       dirOf: (id) => files.inputsOf(id),
@@ -135,8 +144,11 @@ function cleaningUp({ stores, files, telemetry }: JobsInput, isLeaving: (id: str
     },
     /** The renderer has left a cancelled job, which may have been deleted in the meantime. */
     onLeft(id: string): void {
-      const isDeleted = stores.jobs.head(id) === null;
-      attempt(id, isDeleted ? files.removeAll(id) : files.removeWork(id));
+      const remove = async (): Promise<void> => {
+        const isDeleted = (await stores.jobs.head(id)) === null;
+        await (isDeleted ? files.removeAll(id) : files.removeWork(id));
+      };
+      attempt(id, remove());
     },
   };
 }

@@ -43,9 +43,10 @@ export class EmbeddedJobs implements Jobs, RendererListener {
    * Requeues the jobs that an earlier process left unfinished; `lastRun` says how that process
    * died, if it did.
    */
-  recover(lastRun: Incident | null = null): void {
-    this.#parts.queue.recover(lastRun);
-    this.#parts.fetching.recover(this.#input.stores.jobs.queuedWithUrls());
+  async recover(lastRun: Incident | null = null): Promise<void> {
+    await this.#parts.peaks.read();
+    await this.#parts.queue.recover(lastRun);
+    this.#parts.fetching.recover(await this.#input.stores.jobs.queuedWithUrls());
   }
 
   /**
@@ -59,27 +60,31 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   async submit(request: JobRequest, by: Submitter): Promise<Job> {
-    const earlier = this.find(this.#parts.submission.earlierJob(by) ?? '');
-    if (earlier !== null) return earlier;
-    const job = await this.#parts.submission.accept(request, by, (fetched) => {
-      this.#parts.fetching.begin(fetched);
-    });
+    const { submission, fetching, queue } = this.#parts;
+    const submitted = await submission.submit(request, by, (fetched) => fetching.begin(fetched));
+    if ('earlierId' in submitted) {
+      // It may have been removed in the meantime, and with it its key.
+      return (await this.find(submitted.earlierId)) ?? this.submit(request, by);
+    }
     // Storing 20,000 items takes 80 ms, and handing them over does as well.
     await letOthersRun();
-    this.#parts.queue.dispatch();
-    return job;
+    queue.dispatch();
+    return submitted.job;
   }
 
   async resume(id: string): Promise<Job | null> {
-    const { stores, files } = this.#input;
+    const { stores, files, writes } = this.#input;
+    const { admission, fetching, queue } = this.#parts;
     const isKept = await files.hasScratch(id);
-    const job = stores.jobs.find(id);
-    if (job === null) return null;
-    mustBeResumable(job, isKept);
-    this.#parts.admission.assertQueueOpen();
-    const contents = stores.jobs.contents(id);
-    if (!isKept && contents !== null) this.#parts.fetching.begin({ ...job, ...contents });
-    this.#parts.queue.resume(job);
+    await writes.between(async () => {
+      const job = await stores.jobs.find(id);
+      if (job === null) return;
+      mustBeResumable(job, isKept);
+      await admission.assertQueueOpen();
+      const contents = await stores.jobs.contents(id);
+      await queue.resume(job);
+      if (!isKept && contents !== null) fetching.begin({ ...job, ...contents });
+    });
     return this.find(id);
   }
 
@@ -88,50 +93,59 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     return this.#parts.retention.dropExpired();
   }
 
-  find(id: string): Job | null {
-    return this.#live(this.#input.stores.jobs.find(id));
+  async find(id: string): Promise<Job | null> {
+    return this.#live(await this.#input.stores.jobs.find(id));
   }
 
-  head(id: string): JobHead | null {
-    return this.#live(this.#input.stores.jobs.head(id));
+  async head(id: string): Promise<JobHead | null> {
+    return this.#live(await this.#input.stores.jobs.head(id));
   }
 
-  brief(id: string): Job | null {
-    return this.#live(this.#input.stores.jobs.brief(id));
+  async brief(id: string): Promise<Job | null> {
+    return this.#live(await this.#input.stores.jobs.brief(id));
   }
 
-  parts(id: string, limit: number): readonly PartReceipt[] {
+  parts(id: string, limit: number): Promise<readonly PartReceipt[]> {
     return this.#input.stores.jobs.parts(id, limit);
   }
 
-  part(id: string, number: number): PartReceipt | null {
+  part(id: string, number: number): Promise<PartReceipt | null> {
     return this.#input.stores.jobs.part(id, number);
   }
 
-  warnings(id: string, after: number | null, limit: number): WarningPage {
+  warnings(id: string, after: number | null, limit: number): Promise<WarningPage> {
     return this.#input.stores.jobs.warnings(id, after, limit);
   }
 
-  contents(id: string): JobContents | null {
+  contents(id: string): Promise<JobContents | null> {
     return this.#parts.contents.get(id);
   }
 
-  items(id: string, from: number, limit: number): readonly PrintedItem[] {
+  items(id: string, from: number, limit: number): Promise<readonly PrintedItem[]> {
     return this.#input.stores.jobs.itemsOf(id, from, limit);
   }
 
-  list(filter: JobFilter): JobPage {
+  list(filter: JobFilter): Promise<JobPage> {
     return this.#input.stores.jobs.list(filter);
   }
 
   async waitFor(id: string, signal: AbortSignal): Promise<Job | null> {
-    const job = this.head(id);
-    if (job === null || isFinal(job.status) || signal.aborted) return this.find(id);
-    await this.#parts.queue.notifier.whenEnded(id, signal);
+    const enough = new AbortController();
+    // It listens before it looks, so that no end is missed in between.
+    const ended = this.#parts.queue.notifier.whenEnded(
+      id,
+      AbortSignal.any([signal, enough.signal]),
+    );
+    try {
+      const job = await this.head(id);
+      if (job !== null && !isFinal(job.status)) await ended;
+    } finally {
+      enough.abort();
+    }
     return this.find(id);
   }
 
-  eventsAfter(id: string, seq: number): readonly StoredJobEvent[] {
+  eventsAfter(id: string, seq: number): Promise<readonly StoredJobEvent[]> {
     return this.#input.stores.events.eventsAfter(id, seq);
   }
 
@@ -140,26 +154,33 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   async cancelOrRemove(id: string): Promise<boolean> {
-    const { stores, files } = this.#input;
-    const job = findOrDamaged(stores.jobs, id);
-    if (job === null) return false;
-    if (job instanceof UnreadableJob || isFinal(job.status)) {
-      await this.#parts.retention.remove(id);
-      return true;
-    }
-    this.#parts.queue.cancel(job);
-    this.#parts.questions.advance();
-    await this.#parts.fetching.stop(id);
+    const { files } = this.#input;
+    const { queue, questions, fetching, retention } = this.#parts;
+    const found = await this.#cancel(id);
+    if (found === 'ended') await retention.remove(id);
+    if (found !== 'cancelled') return found === 'ended';
+    questions.advance();
+    await fetching.stop(id);
     // Otherwise the folders are removed once the renderer has left the job.
-    if (!this.#parts.queue.isLeaving(id)) await files.removeWork(id);
+    if (!queue.isLeaving(id)) await files.removeWork(id);
     return true;
   }
 
-  async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
-    return this.#parts.questions.quote(this.#parts.submission.withUploads(request, owner), {
-      owner,
-      signal,
+  /** Cancels a job unless it has ended, or is damaged; null: no such job. */
+  #cancel(id: string): Promise<'cancelled' | 'ended' | null> {
+    const { stores, writes } = this.#input;
+    return writes.between(async () => {
+      const job = await findOrDamaged(stores.jobs, id);
+      if (job === null) return null;
+      if (job instanceof UnreadableJob || isFinal(job.status)) return 'ended';
+      await this.#parts.queue.cancel(job);
+      return 'cancelled';
     });
+  }
+
+  async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
+    const wanted = await this.#parts.submission.withUploads(request, owner);
+    return this.#parts.questions.quote(wanted, { owner, signal });
   }
 
   async preflight(
@@ -167,10 +188,10 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     { owner }: Submitter,
     signal: AbortSignal,
   ): Promise<PreflightReport | null> {
-    const sha256 = this.#input.findUploads([id], owner).get(id);
+    const sha256 = (await this.#input.findUploads([id], owner)).get(id);
     if (sha256 === undefined) return null;
     // The renderer would refuse it too, but a report from before the quarantine may be cached.
-    this.#input.assertAllowed(sha256);
+    await this.#input.assertAllowed(sha256);
     const source = { kind: 'kept', id, sha256 } as const;
     return this.#parts.questions.preflight(sha256, questionOf(source, size), { owner, signal });
   }

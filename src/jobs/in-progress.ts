@@ -29,6 +29,10 @@ export class InProgress {
     return this.#ids.size;
   }
 
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
   mayBegin({ id, isAlone }: Beginning): boolean {
     if (this.#claimant !== null && this.#claimant !== id) return false;
     const isShared = !isAlone && this.#alone === null && !this.#isTrial();

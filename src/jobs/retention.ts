@@ -31,13 +31,13 @@ export class Retention {
   async remove(id: string): Promise<void> {
     const { jobs, files, onRemoved } = this.#deps;
     try {
-      jobs.remove(id);
+      await jobs.remove(id);
     } catch (error) {
       if (storageFaultOf(error) !== 'full') throw error;
       // Removing a row needs disk space, and deleting the job's files may be the only way to free
       // any.
       await files.removeAll(id);
-      jobs.remove(id);
+      await jobs.remove(id);
     }
     onRemoved(id);
     await files.removeAll(id);
@@ -48,14 +48,14 @@ export class Retention {
     const { jobs, files, limits, log, now } = this.#deps;
     const { retentionMs } = limits;
     const since = retentionMs === null ? '' : new Date(now().getTime() - retentionMs).toISOString();
-    for (const id of jobs.endedBefore(since)) {
-      if (!this.#isReadable(id)) continue;
+    for (const id of await jobs.endedBefore(since)) {
+      if (!(await this.#isReadable(id))) continue;
       await this.remove(id);
       log.info({ jobId: id }, 'job removed: its retention is over');
     }
-    for (const id of jobs.expired(now().toISOString())) {
-      if (!this.#isReadable(id)) continue;
-      jobs.update(id, { resumableUntil: null });
+    for (const id of await jobs.expired(now().toISOString())) {
+      if (!(await this.#isReadable(id))) continue;
+      await jobs.update(id, { resumableUntil: null });
       await files.removeWork(id);
     }
   }
@@ -63,8 +63,8 @@ export class Retention {
   /**
    * The end time of a damaged job cannot be trusted either, so the job is kept until it is deleted.
    */
-  #isReadable(id: string): boolean {
-    const job = findOrDamaged(this.#deps.jobs, id);
+  async #isReadable(id: string): Promise<boolean> {
+    const job = await findOrDamaged(this.#deps.jobs, id);
     if (job instanceof UnreadableJob) return false;
     return job === null || !Number.isNaN(Date.parse(job.finishedAt ?? ''));
   }

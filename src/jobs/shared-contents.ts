@@ -13,21 +13,31 @@ interface Held {
  * collected once no reader uses them; a plan never changes.
  */
 export class SharedContents {
-  readonly #read: (id: string) => JobContents | null;
+  readonly #read: (id: string) => Promise<JobContents | null>;
   readonly #held = new Map<string, Held>();
+  /** What is being read, for readers that ask at the same moment. */
+  readonly #reading = new Map<string, Promise<JobContents | null>>();
   readonly #collected = new FinalizationRegistry<string>((id) => {
     if (this.#held.get(id)?.plan.deref() === undefined) this.#held.delete(id);
   });
 
-  constructor(read: (id: string) => JobContents | null) {
+  constructor(read: (id: string) => Promise<JobContents | null>) {
     this.#read = read;
   }
 
-  get(id: string): JobContents | null {
+  async get(id: string): Promise<JobContents | null> {
     const held = this.#held.get(id);
     const [request, plan] = [held?.request.deref(), held?.plan.deref()];
     if (request !== undefined && plan !== undefined) return { request, plan };
-    const contents = this.#read(id);
+    const known = this.#reading.get(id);
+    if (known !== undefined) return known;
+    const reading = this.#readAndHold(id).finally(() => this.#reading.delete(id));
+    this.#reading.set(id, reading);
+    return reading;
+  }
+
+  async #readAndHold(id: string): Promise<JobContents | null> {
+    const contents = await this.#read(id);
     if (contents?.plan) this.#hold(id, contents.request, contents.plan);
     return contents;
   }

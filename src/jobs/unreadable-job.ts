@@ -34,9 +34,9 @@ export class UnreadableJob extends ServiceError {
 }
 
 /** Returns the result of `read`, or the error that says that the job is damaged. */
-export function orDamaged<T>(read: () => T): T | UnreadableJob {
+export async function orDamaged<T>(read: () => Promise<T>): Promise<T | UnreadableJob> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof UnreadableJob) return error;
     throw error;
@@ -48,8 +48,8 @@ export function orDamaged<T>(read: () => T): T | UnreadableJob {
  * null: no such job. A job may have 20,000 warnings, which take a long time to read.
  */
 export function findOrDamaged(
-  jobs: { brief(id: string): Job | null },
+  jobs: { brief(id: string): Promise<Job | null> },
   id: string,
-): Job | UnreadableJob | null {
+): Promise<Job | UnreadableJob | null> {
   return orDamaged(() => jobs.brief(id));
 }

@@ -78,6 +78,11 @@ export class HeldWrites implements StoredWrites {
     });
   }
 
+  /** Resolves once the changes given so far have been stored, or are held. */
+  quiet(): Promise<void> {
+    return this.#storing ?? Promise.resolve();
+  }
+
   /**
    * Runs work for a request while no change is being stored, ahead of changes that are held.
    * @throws the error of `work`

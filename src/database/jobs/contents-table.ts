@@ -1,7 +1,7 @@
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { JobContents } from '../../jobs/job.ts';
-import type { Preparable } from '../connection.ts';
+import type { Tables } from '../database.ts';
 import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 
@@ -10,12 +10,12 @@ import { stored } from '../rows/stored-shapes.ts';
  * of its parts. SQLite writes the whole row whenever a
  * column changes, and the state of a job changes often, so they have their own rows.
  */
+export type ContentName = 'request' | 'plan' | 'film';
+
 export interface ContentsTable {
-  readonly saveRequest: (id: string, json: string) => void;
-  readonly savePlan: (id: string, json: string) => void;
-  readonly saveFilm: (id: string, json: string) => void;
+  readonly save: (id: string, name: ContentName, json: string) => Promise<void>;
   /** The stored request and plan of a job; undefined: no such job. */
-  readonly contentsRow: (id: string) => ContentsRow | undefined;
+  readonly contentsRow: (id: string) => Promise<ContentsRow | undefined>;
 }
 
 export interface ContentsRow {
@@ -27,25 +27,29 @@ export interface ContentsRow {
   readonly plan: string | null;
 }
 
-export function contentsIn(db: Preparable): ContentsTable {
-  const save = db.prepare(
-    'INSERT OR REPLACE INTO job_contents (job_id, name, json) VALUES (?, ?, ?)',
-  );
-  const row = db.prepare(
-    `SELECT id, owner, ${newOrOld('request')}, ${newOrOld('plan')} FROM jobs WHERE id = ?`,
-  );
+export function contentsIn(db: Tables): ContentsTable {
   return {
-    saveRequest: (id, json) => void save.run(id, 'request', json),
-    savePlan: (id, json) => void save.run(id, 'plan', json),
-    saveFilm: (id, json) => void save.run(id, 'film', json),
-    contentsRow: (id) => row.get(id) as ContentsRow | undefined,
+    async save(id, name, json) {
+      await db.run(
+        `INSERT INTO job_contents (job_id, name, json) VALUES ($1, $2, $3)
+         ON CONFLICT (job_id, name) DO UPDATE SET json = excluded.json`,
+        id,
+        name,
+        json,
+      );
+    },
+    contentsRow: (id) =>
+      db.get<ContentsRow>(
+        `SELECT id, owner, ${newOrOld('request')}, ${newOrOld('plan')} FROM jobs WHERE id = $1`,
+        id,
+      ),
   };
 }
 
 /** Selects a content of a job. Jobs of version 0.1.0 have all of them in the table `jobs`. */
-export function newOrOld(name: 'request' | 'plan' | 'film'): string {
+export function newOrOld(name: ContentName): string {
   const own = `SELECT json FROM job_contents WHERE job_id = jobs.id AND name = '${name}'`;
-  return `ifnull((${own}), jobs.${name}) AS ${name}`;
+  return `coalesce((${own}), jobs.${name}) AS ${name}`;
 }
 
 /** @throws DamagedValue if the request or the plan cannot be read */

@@ -1,40 +1,40 @@
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
-import type { Preparable } from '../connection.ts';
+import type { Tables } from '../database.ts';
 import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
   /** Replaces a job's items from number `from` on. */
-  readonly saveItems: (id: string, items: readonly PrintedItem[], from: number) => void;
+  readonly saveItems: (id: string, items: readonly PrintedItem[], from: number) => Promise<void>;
   /**
    * Up to `limit` items, in request order, starting with number `from`. Reading the first page also
    * checks all others.
    * @throws DamagedValue if an item cannot be read
    */
-  readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];
+  readonly itemsOf: (id: string, from: number, limit: number) => Promise<readonly PrintedItem[]>;
 }
 
-export function itemsIn(db: Preparable): ItemTable {
-  const drop = db.prepare('DELETE FROM job_items WHERE job_id = ? AND number >= ?');
-  // One statement for all items: each call takes 0.05 ms.
-  const insert = db.prepare(
-    'INSERT INTO job_items (job_id, number, receipt) SELECT ?, key + ?, value FROM json_each(?)',
-  );
-  const page = db.prepare(
-    'SELECT receipt FROM job_items WHERE job_id = ? AND number >= ? ORDER BY number LIMIT ?',
-  );
-  const damaged = db.prepare(
-    'SELECT 1 FROM job_items WHERE job_id = ? AND NOT json_valid(receipt) LIMIT 1',
-  );
+/** One statement for all items: each call takes 0.05 ms. */
+const INSERT = `INSERT INTO job_items (job_id, number, receipt)
+  SELECT CAST($1 AS TEXT), key + CAST($2 AS INTEGER), value FROM json_each(CAST($3 AS TEXT))`;
+
+const PAGE = `SELECT receipt FROM job_items WHERE job_id = $1 AND number >= $2
+  ORDER BY number LIMIT $3`;
+
+const DAMAGED = `SELECT 1 AS one FROM job_items WHERE job_id = $1 AND NOT json_valid(receipt)
+  LIMIT 1`;
+
+export function itemsIn(db: Tables): ItemTable {
   return {
-    saveItems(id, items, from) {
-      drop.run(id, from);
-      insert.run(id, from, JSON.stringify(items));
+    async saveItems(id, items, from) {
+      await db.run('DELETE FROM job_items WHERE job_id = $1 AND number >= $2', id, from);
+      await db.run(INSERT, id, from, JSON.stringify(items));
     },
-    itemsOf(id, from, limit) {
-      if (from === 0 && damaged.get(id) !== undefined) throw new DamagedValue('job_items');
-      const rows = page.all(id, from, limit) as { receipt: string }[];
+    async itemsOf(id, from, limit) {
+      if (from === 0 && (await db.get(DAMAGED, id)) !== undefined)
+        throw new DamagedValue('job_items');
+      const rows = await db.all<{ receipt: string }>(PAGE, id, from, limit);
       return rows.map(
         ({ receipt }) => parseColumn('job_items', receipt, stored.printedItem) as PrintedItem,
       );

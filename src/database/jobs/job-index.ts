@@ -1,6 +1,6 @@
 import type { JobStatus } from '../../jobs/job.ts';
 import type { JobStore, KeyedJob, QueuedJob } from '../../jobs/stores/job-store.ts';
-import type { Preparable } from '../connection.ts';
+import type { Tables } from '../database.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import { newOrOld } from './contents-table.ts';
 
@@ -18,66 +18,57 @@ type JobIndex = Pick<
   | 'counts'
 >;
 
-/** Leaves out jobs that could not be read. */
-const READABLE = 'id NOT IN (SELECT value FROM json_each(?))';
+/** Leaves out jobs that could not be read, the ids of which are the first value. */
+const READABLE = 'id NOT IN (SELECT value FROM json_each(CAST($1 AS TEXT)))';
+
+const QUEUED = `SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`;
+
+// A job that is resumed or runs again waits since its newest event of this type.
+const QUEUED_SINCE = `SELECT min(since) AS since FROM (
+  SELECT (SELECT max(at) FROM job_news
+    WHERE job_id = jobs.id AND type = 'gangsheet.queued') AS since
+  FROM jobs WHERE status = 'queued' AND ${READABLE}) AS waiting`;
+
+// Source kinds of requests are stored as JSON without blanks; text of a client would only be read in vain.
+const WITH_URLS = `SELECT id, owner FROM
+    (SELECT id, owner, ${newOrOld('request')} FROM jobs
+     WHERE status = 'queued' AND ${READABLE}) AS waiting
+  WHERE request LIKE '%"kind":"url"%' ORDER BY id`;
 
 /** Finds and counts jobs without reading them. */
-export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex {
-  const ids = db.prepare(`SELECT id FROM jobs WHERE status = ? AND ${READABLE} ORDER BY id`);
-  const keyed = db.prepare(
-    `SELECT id, fingerprint FROM jobs WHERE ifnull(owner, '') = ? AND once_key = ?`,
-  );
-  const expired = db.prepare(`SELECT id FROM jobs WHERE resumable_until < ? AND ${READABLE}`);
-  const ended = db.prepare(`SELECT id FROM jobs WHERE finished_at < ? AND ${READABLE} ORDER BY id`);
-  const queuedOf = db.prepare(
-    `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued' AND ${READABLE}`,
-  );
-  const queued = db.prepare(
-    `SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`,
-  );
-  // A job that is resumed or runs again waits since its newest event of this type.
-  const queuedSince = db.prepare(
-    `SELECT min(since) AS since FROM (
-       SELECT (SELECT max(at) FROM job_news
-         WHERE job_id = jobs.id AND type = 'gangsheet.queued') AS since
-       FROM jobs WHERE status = 'queued' AND ${READABLE})`,
-  );
-  const queue = db.prepare(
-    `SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`,
-  );
-  // Source kinds of requests are stored as JSON without blanks; text of a client would only be read in vain.
-  const withUrls = db.prepare(
-    `SELECT id, owner FROM
-       (SELECT id, owner, ${newOrOld('request')} FROM jobs WHERE status = 'queued' AND ${READABLE})
-     WHERE instr(request, '"kind":"url"') > 0 ORDER BY id`,
-  );
-  const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
+export function jobIndexIn(db: Tables, unreadable: UnreadableRows): JobIndex {
+  const counted = async (sql: string, ...values: string[]) =>
+    (await db.one<{ count: number }>(sql, unreadable.jobIds(), ...values)).count;
+  const idsOf = async (sql: string, ...values: string[]) =>
+    (await db.all<{ id: string }>(sql, unreadable.jobIds(), ...values)).map(({ id }) => id);
+  const waiting = (sql: string) => db.all<QueuedJob>(sql, unreadable.jobIds());
   return {
-    idsIn: (status) => idsOf(ids.all(status, unreadable.jobIds())),
-    findByKey(owner, key) {
-      const row = keyed.get(owner ?? '', key) as KeyedJob | undefined;
-      return row === undefined ? null : { id: row.id, fingerprint: row.fingerprint };
+    idsIn: (status) =>
+      idsOf(`SELECT id FROM jobs WHERE status = $2 AND ${READABLE} ORDER BY id`, status),
+    async findByKey(owner, key) {
+      const sql = `SELECT id, fingerprint FROM jobs
+        WHERE coalesce(owner, '') = $1 AND once_key = $2`;
+      return (await db.get<KeyedJob>(sql, owner ?? '', key)) ?? null;
     },
-    expired: (at) => idsOf(expired.all(at, unreadable.jobIds())),
-    queue: () => queuedOnes(queue.all(unreadable.jobIds())),
-    queuedWithUrls: () => queuedOnes(withUrls.all(unreadable.jobIds())),
-    queued: () => (queued.get(unreadable.jobIds()) as { count: number }).count,
-    queuedSince: () => (queuedSince.get(unreadable.jobIds()) as { since: string | null }).since,
-    queuedOf: (owner) => (queuedOf.get(owner, unreadable.jobIds()) as { count: number }).count,
-    endedBefore: (at) => idsOf(ended.all(at, unreadable.jobIds())),
-    counts() {
-      const rows = counts.all() as { status: JobStatus; count: number }[];
+    expired: (at) => idsOf(`SELECT id FROM jobs WHERE resumable_until < $2 AND ${READABLE}`, at),
+    queue: () =>
+      waiting(`SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`),
+    queuedWithUrls: () => waiting(WITH_URLS),
+    queued: () => counted(QUEUED),
+    async queuedSince() {
+      const row = await db.one<{ since: string | null }>(QUEUED_SINCE, unreadable.jobIds());
+      return row.since;
+    },
+    queuedOf: (owner) => counted(`${QUEUED} AND owner = $2`, owner),
+    endedBefore: (at) =>
+      idsOf(`SELECT id FROM jobs WHERE finished_at < $2 AND ${READABLE} ORDER BY id`, at),
+    async counts() {
+      const rows = await db.all<{ status: JobStatus; count: number }>(
+        'SELECT status, count(*) AS count FROM jobs GROUP BY status',
+      );
       const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
       const known = rows.filter(({ status }) => status in none);
       return { ...none, ...Object.fromEntries(known.map((row) => [row.status, row.count])) };
     },
   };
-}
-
-function queuedOnes(rows: unknown): readonly QueuedJob[] {
-  return (rows as QueuedJob[]).map(({ id, owner }) => ({ id, owner }));
-}
-
-function idsOf(rows: unknown): readonly string[] {
-  return (rows as { id: string }[]).map(({ id }) => id);
 }

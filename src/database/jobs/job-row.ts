@@ -62,6 +62,8 @@ export function toHead(row: HeadRow): JobHead {
 export function toJob(row: JobRow, { parts, warnings }: Pick<Job, 'parts' | 'warnings'>): Job {
   return {
     ...toHead(row),
+    // The lists are read after the row, and may be newer.
+    partCount: Math.max(row.part_count, parts.length),
     startedAt: row.started_at,
     sheet: columnOf(row, 'sheet') as Job['sheet'],
     output: columnOf(row, 'output') as Job['output'],
@@ -69,7 +71,7 @@ export function toJob(row: JobRow, { parts, warnings }: Pick<Job, 'parts' | 'war
     parts,
     memory: columnOf(row, 'memory') as Job['memory'],
     warnings,
-    warningCount: row.warning_count,
+    warningCount: Math.max(row.warning_count, warnings.length),
     problem: columnOf(row, 'problem') as Job['problem'],
     resumableUntil: row.resumable_until,
   };

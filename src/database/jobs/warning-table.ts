@@ -1,6 +1,6 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import type { JobStore } from '../../jobs/stores/job-store.ts';
-import type { Preparable } from '../connection.ts';
+import type { Tables } from '../database.ts';
 import { listOf, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
@@ -10,9 +10,9 @@ import type { UnreadableRows } from '../rows/unreadable-rows.ts';
  * some.
  */
 export interface WarningTable {
-  readonly dropWarnings: (id: string) => void;
+  readonly dropWarnings: (id: string) => Promise<void>;
   /** Appends warnings that the job does not have yet. */
-  readonly addWarnings: (id: string, warnings: readonly Warning[]) => void;
+  readonly addWarnings: (id: string, warnings: readonly Warning[]) => Promise<void>;
   /** Up to `limit` warnings after number `after`, in the order in which they were stored. */
   readonly warningsOf: JobStore['warnings'];
 }
@@ -20,37 +20,37 @@ export interface WarningTable {
 /** Warnings are numbered from 0. */
 const BEFORE_ALL = -1;
 
-export function warningsIn(db: Preparable, unreadable: UnreadableRows): WarningTable {
-  const drop = db.prepare('DELETE FROM job_warnings WHERE job_id = ?');
-  // One statement for all: each call takes 0.05 ms.
-  const insert = db.prepare(
-    `INSERT OR IGNORE INTO job_warnings (job_id, number, warning)
-     SELECT ?1, key + (SELECT ifnull(max(number) + 1, 0) FROM job_warnings WHERE job_id = ?1), value
-     FROM json_each(?2)`,
-  );
-  const some = db.prepare(
-    'SELECT number, warning FROM job_warnings WHERE job_id = ? AND number > ? ORDER BY number LIMIT ?',
-  );
-  // One value and one parse instead of hundreds.
-  const together = db.prepare(
-    `SELECT count(*) AS count, max(number) AS last,
-       '[' || ifnull(group_concat(warning), '') || ']' AS warnings
-     FROM (SELECT number, warning FROM job_warnings WHERE job_id = ? AND number > ?
-       ORDER BY number LIMIT ?)`,
-  );
-  const addWarnings: WarningTable['addWarnings'] = (id, warnings) => {
-    if (warnings.length > 0) insert.run(id, JSON.stringify(warnings.map(canonical)));
-  };
+/** One statement for all: each call takes 0.05 ms. */
+const INSERT = `INSERT INTO job_warnings (job_id, number, warning)
+  SELECT CAST($1 AS TEXT),
+    key + (SELECT coalesce(max(number) + 1, 0) FROM job_warnings WHERE job_id = $1), value
+  FROM json_each(CAST($2 AS TEXT)) WHERE true ON CONFLICT DO NOTHING`;
+
+const SOME = `SELECT number, warning FROM job_warnings WHERE job_id = $1 AND number > $2
+  ORDER BY number LIMIT $3`;
+
+/** One value and one parse instead of hundreds. */
+const TOGETHER = `SELECT count(*) AS count, max(number) AS last,
+    '[' || coalesce(string_agg(warning, ','), '') || ']' AS warnings
+  FROM (${SOME}) AS some`;
+
+export function warningsIn(db: Tables, unreadable: UnreadableRows): WarningTable {
   return {
-    addWarnings,
-    dropWarnings: (id) => void drop.run(id),
-    warningsOf(id, after, limit) {
+    async addWarnings(id, warnings) {
+      if (warnings.length > 0) await db.run(INSERT, id, JSON.stringify(warnings.map(canonical)));
+    },
+    async dropWarnings(id) {
+      await db.run('DELETE FROM job_warnings WHERE job_id = $1', id);
+    },
+    async warningsOf(id, after, limit) {
       const from = after ?? BEFORE_ALL;
-      const joined = together.get(id, from, limit) as JoinedRow;
-      const rows = () => some.all(id, from, limit) as WarningRow[];
-      const one = (row: WarningRow) => readWarning(id, row, unreadable) ?? [];
-      const warnings = readJoined(joined) ?? rows().flatMap(one);
-      return { warnings, count: joined.count, last: joined.last };
+      const joined = await db.one<JoinedRow>(TOGETHER, id, from, limit);
+      const { count, last } = joined;
+      const whole = readJoined(joined);
+      if (whole !== null) return { warnings: whole, count, last };
+      const rows = await db.all<WarningRow>(SOME, id, from, limit);
+      const warnings = rows.flatMap((row) => readWarning(id, row, unreadable) ?? []);
+      return { warnings, count, last };
     },
   };
 }

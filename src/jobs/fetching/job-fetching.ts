@@ -19,11 +19,11 @@ export interface JobFetchingDeps {
   readonly fetcher: UrlFetcher;
   readonly room: RoomAheadDeps['room'];
   /** Number of jobs in the queue, with those whose artwork is being fetched. */
-  readonly queued: () => number;
+  readonly queued: () => Promise<number>;
   /** For all artwork of one job. */
   readonly timeoutMs: number;
   readonly dirOf: (id: string) => string;
-  readonly contentsOf: (id: string) => JobContents | null;
+  readonly contentsOf: (id: string) => Promise<JobContents | null>;
   /** Whether the job has working files of an earlier run. With a plan, they include its artwork. */
   readonly hasWork: (id: string) => Promise<boolean>;
   readonly log: Log;
@@ -108,9 +108,10 @@ export class JobFetching {
   }
 
   /** Whether the job waits longest, and no other one has its artwork and waits to be rendered. */
-  #isNext(id: string): boolean {
+  async #isNext(id: string): Promise<boolean> {
+    const queued = await this.#deps.queued();
     const [first] = this.#coming.keys();
-    return id === first && this.#deps.queued() <= this.#coming.size;
+    return id === first && queued <= this.#coming.size;
   }
 
   #enter(id: string, total: number): Coming {
@@ -139,7 +140,7 @@ export class JobFetching {
   /** null: there is nothing to fetch. */
   async #contentsToFetch(id: string): Promise<JobContents | null> {
     try {
-      const contents = this.#deps.contentsOf(id);
+      const contents = await this.#deps.contentsOf(id);
       const hasArtwork = contents?.plan ? await this.#deps.hasWork(id) : false;
       return hasArtwork ? null : contents;
     } catch (error) {

@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 1_000;
 export interface RoomAheadDeps {
   readonly room: Pick<DiskRoom, 'figures' | 'capacityBytes'>;
   /** Whether the job could be rendered now if its artwork were there. */
-  readonly isNext: (id: string) => boolean;
+  readonly isNext: (id: string) => Promise<boolean>;
 }
 
 /**
@@ -26,7 +26,7 @@ export class RoomAhead {
 
   /** Waits while the disk is short and other jobs come first. @throws the signal's reason */
   async untilRoom(id: string, signal: AbortSignal): Promise<void> {
-    while ((await this.#isDiskShort()) && !this.#deps.isNext(id)) {
+    while ((await this.#isDiskShort()) && !(await this.#deps.isNext(id))) {
       await systemClock.sleep(LOOK_EVERY_MS, signal);
     }
   }

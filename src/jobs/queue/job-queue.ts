@@ -5,19 +5,18 @@ import type { Death } from '../../supervision/incidents/classify-death.ts';
 import type { Incident } from '../../supervision/incidents/incident.ts';
 import { causeOf } from '../death-verdict.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
-import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
+import type { FinalStatus, Job, JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
 import { endOf } from './end-of.ts';
 import { FullDisks } from './full-disks.ts';
+import { HandOver } from './hand-over.ts';
 import { JobDurations } from './job-durations.ts';
 import type { JobQueueDeps } from './job-queue-deps.ts';
 import { JobNotifier } from './job-notifier.ts';
-import { JobTurns, type NextJob } from './job-turns.ts';
+import { JobTurns } from './job-turns.ts';
 import { judgeDeath, type DeathDuringJob } from './judge-death.ts';
 import { LeavingJobs } from './leaving-jobs.ts';
-import { memoryTooHigh } from './memory-too-high.ts';
-import { readRenderJob } from './read-render-job.ts';
 import { recordMessage } from './record-message.ts';
 import { queuedAgain } from './resumption.ts';
 
@@ -38,13 +37,16 @@ type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
  * is free. The renderer then leaves the job within a grace period.
  *
  * Each change is stored first and then takes effect in memory, because a full disk may delay the
- * write: until it succeeds, the job stays as it was, and no other job starts.
+ * write: until it succeeds, the job stays as it was, and no other job starts. Changes are stored one after the
+ * other (`HeldWrites`), so that each sees what the ones before it have left in memory. What a renderer reports
+ * may therefore be stored after something else has happened to the job; each change looks again.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
   readonly #leaving: LeavingJobs;
   readonly #turns: JobTurns;
+  readonly #handOver: HandOver;
   readonly notifier = new JobNotifier();
   /** The jobs that wait for room on the disk. */
   readonly fullDisks: FullDisks;
@@ -66,6 +68,27 @@ export class JobQueue {
       running: this.#running,
       onRoom: () => this.dispatch(),
     });
+    this.#handOver = this.#handingOver();
+  }
+
+  #handingOver(): HandOver {
+    const { stores, peaks, renderer, limits, fetching } = this.#deps;
+    return new HandOver({
+      stores,
+      peaks,
+      renderer,
+      limits,
+      fetching,
+      turns: this.#turns,
+      fullDisks: this.fullDisks,
+      leaving: this.#leaving,
+      running: this.#running,
+      isStopping: () => this.#isStopping,
+      now: () => this.#now(),
+      onStarted: (id) => this.notifier.changed(id),
+      requeue: (id) => this.#requeue(id),
+      setAside: (id, error) => this.#end(id, 'failed', { problem: toProblem(error) }),
+    });
   }
 
   get isStopping(): boolean {
@@ -78,26 +101,29 @@ export class JobQueue {
   }
 
   /** Number of queued jobs for which there is no free slot. */
-  waiting(): number {
+  async waiting(): Promise<number> {
     const { stores, limits } = this.#deps;
-    return Math.max(0, stores.jobs.queued() - limits.concurrency + this.#running.size);
+    const queued = await stores.jobs.queued();
+    return Math.max(0, queued - limits.concurrency + this.#running.size);
   }
 
   /**
    * Requeues the jobs that an earlier process left unfinished. Called once, at startup.
    * @param lastRun how the earlier run died, if it did
    */
-  recover(lastRun: Incident | null): void {
-    const { stores, telemetry } = this.#deps;
-    for (const { id } of stores.jobs.queue()) this.#turns.restored(id);
-    const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
+  async recover(lastRun: Incident | null): Promise<void> {
+    const { stores, telemetry, writes } = this.#deps;
+    const { jobs } = stores;
+    for (const { id } of await jobs.queue()) await this.#turns.restored(id);
+    const left = [...(await jobs.idsIn('running')), ...(await jobs.idsIn('paused'))];
     const how = lastRun?.class ?? null;
     for (const jobId of left) {
-      this.#afterDeath({ jobId, how, report: lastRun }, () => {
-        this.#turns.interrupted(jobId);
+      this.#afterDeath({ jobId, how, report: lastRun }, async () => {
+        await this.#turns.interrupted(jobId);
         telemetry.log.warn({ jobId }, 'job taken up again');
       });
     }
+    await writes.quiet();
   }
 
   /** The jobs that are running, with their progress; null: none was reported yet. */
@@ -109,59 +135,26 @@ export class JobQueue {
   dispatch(): void {
     const { writes } = this.#deps;
     // Runs after every submission; checking first avoids reading a long queue needlessly.
-    if (!this.#mayStart()) return;
-    if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
-  }
-
-  #startWaiting(): void {
-    const { jobs } = this.#deps.stores;
-    const skipped = new Set<string>();
-    const mayStart = (id: string) =>
-      !skipped.has(id) && this.#deps.fetching.isDone(id) && this.fullDisks.hasRoomFor(id);
-    while (this.#mayStart()) {
-      const next = this.#turns.next(jobs.queue().filter(({ id }) => mayStart(id)));
-      if (next === null) return;
-      skipped.add(next.id);
-      this.#startOrSetAside(next);
-    }
-  }
-
-  #mayStart(): boolean {
-    const { renderer, limits } = this.#deps;
-    const slots = this.fullDisks.slots(limits.concurrency);
-    // One leaving job for each slot is tolerated: it may hold memory until its grace period is over.
-    const hasSlot = this.#running.size < slots && this.#leaving.size <= slots;
-    if (this.#isStopping || this.fullDisks.isHolding || !hasSlot) return false;
-    return renderer.takes('job') && memoryTooHigh(renderer.memory()) === null;
-  }
-
-  /** A damaged job does not hold up the jobs behind it. */
-  #startOrSetAside(next: NextJob): void {
-    try {
-      this.#start(next);
-    } catch (error) {
-      if (!(error instanceof UnreadableJob)) throw error;
-      this.#end(next.id, 'failed', { problem: toProblem(error) });
-    }
+    if (!this.#handOver.mayStart() || writes.holding !== null) return;
+    void writes.run('hand-over', () => this.#handOver.startAll());
   }
 
   /**
-   * Ends a job, and asks the renderer to leave it if it is running. The change is stored when this
-   * returns.
+   * Ends a job that has not ended, and asks the renderer to leave it if it is running. The change is stored when
+   * this resolves. Called between changes.
    */
-  cancel(job: Job): void {
-    if (isFinal(job.status)) return;
-    const isRunning = this.#running.has(job.id);
-    this.#end(job.id, 'cancelled', {});
-    if (isRunning) this.#leaving.add(job.id);
+  async cancel({ id }: Pick<Job, 'id'>): Promise<void> {
+    await this.#end(id, 'cancelled', {});
+    if (this.#turns.isInProgress(id)) this.#leaving.add(id);
     this.dispatch();
   }
 
   /** Ends a queued job that cannot be rendered. */
   fail(id: string, problem: Problem): void {
-    void this.#deps.writes.run('job failed', () => {
+    void this.#deps.writes.run('job failed', async () => {
       // It may have been cancelled while the change was held.
-      if (this.#readable(id)?.status === 'queued') this.#end(id, 'failed', { problem });
+      const job = await this.#readable(id);
+      if (job?.status === 'queued') await this.#end(id, 'failed', { problem });
     });
   }
 
@@ -170,13 +163,15 @@ export class JobQueue {
     return this.#leaving.has(id);
   }
 
-  /** Requeues a failed job; it keeps its plan, its parts and its artwork. */
-  resume({ id, progress }: Job): void {
+  /** Requeues a failed job; it keeps its plan, its parts and its artwork. Called between changes. */
+  async resume({ id, progress }: Job): Promise<void> {
     const { stores, telemetry } = this.#deps;
-    stores.deaths.forgive(id);
-    this.#turns.restored(id);
-    const patch = queuedAgain(progress);
-    stores.jobs.update(id, patch, this.#event('gangsheet.queued'));
+    const { jobs, deaths, transactions } = stores;
+    await transactions.tx(async () => {
+      await deaths.forgive(id);
+      await jobs.update(id, queuedAgain(progress), this.#event('gangsheet.queued'));
+    });
+    await this.#turns.restored(id);
     this.notifier.changed(id);
     telemetry.log.info({ jobId: id }, 'job resumed');
     this.dispatch();
@@ -214,11 +209,13 @@ export class JobQueue {
     this.notifier.changed(jobId);
   }
 
-  #store(message: StoredMessage): void {
-    const { jobId } = message;
+  async #store(message: StoredMessage): Promise<void> {
+    const { jobId, type } = message;
+    if (this.#leaving.has(jobId)) this.#leaving.handle(message);
     if (!this.#running.has(jobId)) return;
-    if (message.type === 'finished') this.#finish(jobId, message.outcome);
-    else recordMessage(message, this.#deps.stores, this.#now());
+    if (type === 'finished') await this.#finish(jobId, message.outcome);
+    else await recordMessage(message, this.#deps.stores, this.#now());
+    if (type === 'peak-observed') await this.#deps.peaks.read();
     this.notifier.changed(jobId);
   }
 
@@ -232,77 +229,72 @@ export class JobQueue {
     this.#leaving.rendererGone();
     const { order } = this.#turns;
     const isAtFault = how !== null && causeOf(how) !== 'outside';
-    for (const jobId of [...this.#running.keys()]) {
-      this.#afterDeath({ jobId, how, report }, () => {
-        if (isAtFault) order.suspect(jobId, isCertain);
-        else order.continues(jobId);
-      });
-    }
-    this.dispatch();
-  }
-
-  /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
-  #afterDeath(death: DeathDuringJob, onRequeued: () => void): void {
-    const { stores, telemetry, writes } = this.#deps;
-    const { jobId } = death;
-    const judge = judgeDeath(death, { deaths: stores.deaths, log: telemetry.log });
-    void writes.run('renderer death', () => {
-      const problem = judge();
-      if (problem !== null) {
-        this.#end(jobId, 'failed', { problem });
-        return;
+    const onRequeued = (jobId: string): void => {
+      if (isAtFault) order.suspect(jobId, isCertain);
+      else order.continues(jobId);
+    };
+    // What the renderer reported before is stored first.
+    void this.#deps.writes.run('renderer gone', () => {
+      for (const jobId of [...this.#running.keys()]) {
+        this.#afterDeath({ jobId, how, report }, () => onRequeued(jobId));
       }
-      this.#requeue(jobId);
-      onRequeued();
+      this.dispatch();
+      return Promise.resolve();
     });
   }
 
-  #start(next: NextJob): void {
-    const { stores, renderer } = this.#deps;
-    const { id } = next;
-    const job = readRenderJob(id, stores);
-    if (job === null) return;
-    const event = this.#event('gangsheet.started');
-    const startedAt = this.#readable(id)?.startedAt ?? event.at;
-    stores.jobs.update(id, { status: 'running', startedAt }, event);
-    this.#running.set(id, null);
-    this.#turns.began(next);
-    this.notifier.changed(id);
-    renderer.send({ type: 'run', job });
+  /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
+  #afterDeath(death: DeathDuringJob, onRequeued: () => void | Promise<void>): void {
+    const { stores, telemetry, writes } = this.#deps;
+    const { jobId } = death;
+    const judge = judgeDeath(death, { deaths: stores.deaths, log: telemetry.log });
+    void writes.run('renderer death', async () => {
+      const problem = await judge();
+      if (problem !== null) {
+        await this.#end(jobId, 'failed', { problem });
+        return;
+      }
+      await this.#requeue(jobId);
+      await onRequeued();
+    });
   }
 
-  #finish(id: string, outcome: Outcome): void {
+  async #finish(id: string, outcome: Outcome): Promise<void> {
     const { memory, status } = outcome;
     this.#turns.left(id);
-    if (status === 'interrupted') this.#interrupted(id, outcome);
-    else if (status === 'failed') this.#end(id, status, { memory, problem: outcome.problem });
-    else this.#end(id, status, { memory });
+    if (status === 'interrupted') await this.#interrupted(id, outcome);
+    else if (status === 'failed') await this.#end(id, status, { memory, problem: outcome.problem });
+    else await this.#end(id, status, { memory });
     this.dispatch();
   }
 
-  #interrupted(id: string, { memory, diskFull }: Interrupted): void {
+  async #interrupted(id: string, { memory, diskFull }: Interrupted): Promise<void> {
     if (diskFull === undefined || this.fullDisks.waitForRoom(id, diskFull)) {
-      this.#requeue(id);
+      await this.#requeue(id);
       return;
     }
-    this.#end(id, 'failed', { memory, problem: diskFull.problem });
+    await this.#end(id, 'failed', { memory, problem: diskFull.problem });
     this.fullDisks.giveUp(id);
   }
 
-  #requeue(id: string): void {
-    this.#deps.stores.jobs.update(id, { status: 'queued' }, this.#event('gangsheet.queued'));
+  async #requeue(id: string): Promise<void> {
+    await this.#deps.stores.jobs.update(id, { status: 'queued' }, this.#event('gangsheet.queued'));
     this.#running.delete(id);
     this.notifier.changed(id);
   }
 
-  #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
+  async #end(
+    id: string,
+    status: FinalStatus,
+    result: Pick<JobPatch, 'memory' | 'problem'>,
+  ): Promise<void> {
     const { stores, telemetry, onEnded } = this.#deps;
     const { keepFailedMs } = this.#deps.limits;
-    const known = this.#readable(id);
+    const known = await this.#readable(id);
     const progress = this.#running.get(id) ?? known?.progress;
     const finished = telemetry.now();
     const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
-    stores.jobs.update(id, patch, event);
+    await stores.jobs.update(id, patch, event);
     this.#running.delete(id);
     this.fullDisks.ended(id);
     this.#turns.order.ended(id);
@@ -312,8 +304,8 @@ export class JobQueue {
   }
 
   /** null: no such job, or it is damaged. */
-  #readable(id: string): Job | null {
-    const job = findOrDamaged(this.#deps.stores.jobs, id);
+  async #readable(id: string): Promise<Job | null> {
+    const job = await findOrDamaged(this.#deps.stores.jobs, id);
     return job instanceof UnreadableJob ? null : job;
   }
 

@@ -21,13 +21,13 @@ export class JobTurns {
    * The job is waiting again. It is no longer known what else was in progress when it took down a
    * renderer.
    */
-  restored(id: string): void {
-    if (this.#isSuspect(id)) this.order.suspect(id, true);
+  async restored(id: string): Promise<void> {
+    if (await this.#isSuspect(id)) this.order.suspect(id, true);
   }
 
   /** The job is waiting again because the service stopped while it was running. */
-  interrupted(id: string): void {
-    if (this.#isSuspect(id)) this.order.suspect(id, true);
+  async interrupted(id: string): Promise<void> {
+    if (await this.#isSuspect(id)) this.order.suspect(id, true);
     else this.order.continues(id);
   }
 
@@ -41,10 +41,19 @@ export class JobTurns {
     return next !== null && this.#inProgress.mayBegin(next) ? next : null;
   }
 
-  /** The job begins to run. */
-  began(next: NextJob): void {
+  /** The job is about to begin: nothing else may begin that cannot be beside it. */
+  begins(next: NextJob): void {
     this.#inProgress.begin(next);
+  }
+
+  /** The job runs. */
+  began(next: NextJob): void {
     this.order.began(next);
+  }
+
+  /** Whether the renderer that the job began with still works on it. */
+  isInProgress(id: string): boolean {
+    return this.#inProgress.has(id);
   }
 
   /** The renderer no longer works on the job. */
@@ -53,8 +62,8 @@ export class JobTurns {
   }
 
   /** Whether this job took down a renderer, or might have. A kill from outside does not count. */
-  #isSuspect(id: string): boolean {
-    const { memory, other } = this.#deaths.of(id);
+  async #isSuspect(id: string): Promise<boolean> {
+    const { memory, other } = await this.#deaths.of(id);
     return memory + other > 0;
   }
 

@@ -19,14 +19,14 @@ export interface DeathDuringJob {
 export function judgeDeath(
   { jobId, how, report }: DeathDuringJob,
   deps: { readonly deaths: Pick<DeathStore, 'add'>; readonly log: Log },
-): () => Problem | null {
+): () => Promise<Problem | null> {
   const cause = how === null ? null : causeOf(how);
-  if (how === null || cause === null) return () => null;
+  if (how === null || cause === null) return () => Promise.resolve(null);
   let judged: { readonly problem: Problem | null } | null = null;
-  const judge = () => {
-    const deaths = deps.deaths.add(jobId, cause);
+  const judge = async () => {
+    const deaths = await deps.deaths.add(jobId, cause);
     deps.log.error({ jobId, how, deaths }, 'renderer died during job');
     return { problem: whyNotAgain(deaths, how, report) };
   };
-  return () => (judged ??= judge()).problem;
+  return async () => (judged ??= await judge()).problem;
 }

@@ -1,17 +1,17 @@
-import type { RenderJob } from '../../messages.ts';
+import type { PeakFactors, RenderJob } from '../../messages.ts';
 import type { JobStores } from '../stores/job-stores.ts';
-import { peakFactors } from './peak-factor.ts';
 
 /**
  * Reads a job in the form that the renderer receives; null: no such job.
  * @throws UnreadableJob
  */
-export function readRenderJob(
+export async function readRenderJob(
   id: string,
-  { jobs, deaths, peaks }: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>,
-): RenderJob | null {
-  const job = jobs.head(id);
-  const contents = jobs.contents(id);
+  { jobs, deaths }: Pick<JobStores, 'jobs' | 'deaths'>,
+  factors: PeakFactors,
+): Promise<RenderJob | null> {
+  const job = await jobs.head(id);
+  const contents = await jobs.contents(id);
   if (job === null || contents === null) return null;
   return {
     id,
@@ -19,8 +19,8 @@ export function readRenderJob(
     createdAt: job.createdAt,
     request: contents.request,
     plan: contents.plan,
-    parts: jobs.parts(id, job.partCount),
-    lowMemory: deaths.of(id).memory > 0,
-    peakFactors: peakFactors(peaks.all()),
+    parts: await jobs.parts(id, job.partCount),
+    lowMemory: (await deaths.of(id)).memory > 0,
+    peakFactors: factors,
   };
 }

@@ -9,32 +9,32 @@ export type RecordedMessage = Exclude<JobMessage, { readonly type: 'progress' | 
  * Stores what happened to a running job, with its event.
  * @param at ISO 8601, UTC
  */
-export function recordMessage(
+export async function recordMessage(
   message: RecordedMessage,
   { jobs, peaks }: Pick<JobStores, 'jobs' | 'peaks'>,
   at: string,
-): void {
+): Promise<void> {
   const { jobId } = message;
   const event = (type: JobEventType): JobEvent => ({ type, at });
   switch (message.type) {
     case 'paused':
-      jobs.update(jobId, { status: 'paused' }, event('gangsheet.paused'));
+      await jobs.update(jobId, { status: 'paused' }, event('gangsheet.paused'));
       return;
     case 'resumed':
-      jobs.update(jobId, { status: 'running' }, event('gangsheet.resumed'));
+      await jobs.update(jobId, { status: 'running' }, event('gangsheet.resumed'));
       return;
     case 'planned-some':
-      jobs.savePlanned(jobId, message);
+      await jobs.savePlanned(jobId, message);
       return;
     case 'planned':
-      jobs.savePlan(jobId, message);
+      await jobs.savePlan(jobId, message);
       return;
     case 'part-kept': {
       const { number } = message.part;
-      jobs.addPart(jobId, message, { type: 'gangsheet.part_ready', at, part: number });
+      await jobs.addPart(jobId, message, { type: 'gangsheet.part_ready', at, part: number });
       return;
     }
     case 'peak-observed':
-      peaks.add(message.observation);
+      await peaks.add(message.observation);
   }
 }

@@ -7,16 +7,19 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import { circuitOpen } from '../questions/question-problems.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
-import type { JobStore } from '../stores/job-store.ts';
+import type { JobStores } from '../stores/job-stores.ts';
 
 export interface AdmissionDeps {
-  readonly jobs: Pick<JobStore, 'queuedOf'>;
+  readonly stores: Pick<JobStores, 'jobs' | 'transactions'>;
   readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
   readonly renderer: RendererPort;
   readonly room: Pick<DiskRoom, 'check'>;
   readonly writes: Pick<HeldWrites, 'holding' | 'refuseNewWork'>;
   readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
 }
+
+/** A request that is being stored. */
+type Slot = Pick<Submitter, 'owner'>;
 
 const MIN_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 600;
@@ -25,31 +28,49 @@ const MAX_RETRY_SECONDS = 600;
 export class Admission {
   readonly #deps: AdmissionDeps;
   /** Submitters of requests that are being stored; these have a slot in the queue, but no row yet. */
-  readonly #arriving = new Set<Submitter>();
+  readonly #arriving = new Set<Slot>();
 
   constructor(deps: AdmissionDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Takes a slot in the queue for a new job; returns a function that releases it.
+   * Takes a slot in the queue for a new job while its artwork is written to disk, so that requests that would be
+   * refused are not written first.
+   * @returns a function that releases it
    * @throws ServiceError `queue_full`, `storage_full`, `storage_failed` (all retryable), `shutting_down`,
    *   `renderer_lost` (retryable)
    */
-  takeSlot(by: Submitter): () => void {
+  async takeSlot({ owner }: Submitter): Promise<() => void> {
     this.#assertCircuitClosed();
     this.#deps.writes.refuseNewWork();
-    this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
-    const slot = { ...by };
+    const slot = { owner };
     this.#arriving.add(slot);
-    return () => this.#arriving.delete(slot);
+    const release = (): void => void this.#arriving.delete(slot);
+    try {
+      this.#throwIf(await this.#refusalOf(owner, () => this.#before(slot)));
+      return release;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /**
+   * Makes sure, in the transaction that stores a job, that the queue has room for it. No other job is stored until
+   * the transaction ends.
+   * @throws ServiceError `queue_full` (retryable), `shutting_down`
+   */
+  async lockQueue(owner: string | null): Promise<void> {
+    await this.#deps.stores.transactions.lock('queue');
+    this.#throwIf(await this.#refusalOf(owner, () => []));
   }
 
   /** @throws ServiceError as `takeSlot` */
-  assertQueueOpen(): void {
+  async assertQueueOpen(): Promise<void> {
     this.#assertCircuitClosed();
     this.#deps.writes.refuseNewWork();
-    this.#throwIf(this.#queueRefusal());
+    this.#throwIf(await this.#queueRefusal(() => []));
   }
 
   /** @throws ServiceError `storage_full` (retryable) */
@@ -72,7 +93,7 @@ export class Admission {
     return (
       this.#storageRefusal() ??
       memoryTooHigh(renderer.memory()) ??
-      this.#queueRefusal() ??
+      (await this.#queueRefusal(() => [...this.#arriving])) ??
       (await this.#diskRefusal())
     );
   }
@@ -90,12 +111,27 @@ export class Admission {
     if (state === 'open' && !this.#deps.queue.isStopping) throw circuitOpen(retryInMs);
   }
 
-  #queueRefusal(): NotReady | null {
+  /** The requests that took their slots before this one. */
+  #before(slot: Slot): readonly Slot[] {
+    const slots = [...this.#arriving];
+    return slots.slice(0, slots.indexOf(slot));
+  }
+
+  /** @param arriving returns the requests that come before this one, but have no row yet */
+  async #refusalOf(
+    owner: string | null,
+    arriving: () => readonly Slot[],
+  ): Promise<NotReady | null> {
+    return (await this.#queueRefusal(arriving)) ?? (await this.#ownerRefusal(owner, arriving));
+  }
+
+  async #queueRefusal(arriving: () => readonly Slot[]): Promise<NotReady | null> {
     const { queue, limits } = this.#deps;
     if (queue.isStopping) {
       return { reason: 'shutting_down', detail: 'The service is shutting down.' };
     }
-    const waiting = queue.waiting() + this.#arriving.size;
+    const stored = await queue.waiting();
+    const waiting = stored + arriving().length;
     const limit = limits.queueLimit;
     // With a limit of 0, a job is accepted only if a renderer can start it immediately.
     if (waiting < Math.max(limit, 1)) return null;
@@ -105,12 +141,15 @@ export class Admission {
     };
   }
 
-  #ownerRefusal(owner: string | null): NotReady | null {
-    const { jobs, limits } = this.#deps;
+  async #ownerRefusal(
+    owner: string | null,
+    arriving: () => readonly Slot[],
+  ): Promise<NotReady | null> {
+    const { stores, limits } = this.#deps;
     const limit = limits.queuedPerKey;
     if (limit === null || owner === null) return null;
-    const arriving = [...this.#arriving].filter((other) => other.owner === owner).length;
-    const waiting = jobs.queuedOf(owner) + arriving;
+    const stored = await stores.jobs.queuedOf(owner);
+    const waiting = stored + arriving().filter((other) => other.owner === owner).length;
     if (waiting < limit) return null;
     return {
       reason: 'queue_full',

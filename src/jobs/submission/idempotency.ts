@@ -1,6 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { OnceKey, Submitter } from '../jobs.ts';
-import type { JobStore } from '../stores/job-store.ts';
+import type { JobStore, KeyedJob } from '../stores/job-store.ts';
 
 /**
  * Ensures that requests with the same idempotency key create only one job, however often they are
@@ -16,30 +16,40 @@ export class Idempotency {
   }
 
   /**
-   * The id of the job that the same request has already created; null if the request is new.
+   * Runs `create` for a new request; until it has finished, a repeat of the request gets `still_accepting`.
+   * @returns the id of the job that the same request has already created, or what `create` returns
    * @throws ServiceError `key_reused` for a different request, `still_accepting` (retryable)
    */
-  jobOf({ owner, once }: Submitter): string | null {
-    if (once === undefined) return null;
-    const earlier = this.#jobs.findByKey(owner, once.key);
-    const fingerprint = earlier?.fingerprint ?? this.#fingerprints.get(nameOf(owner, once));
-    if (fingerprint === undefined) return null;
-    if (fingerprint !== once.fingerprint) throw keyReused(once.key);
-    if (earlier === null) throw stillAccepting(once.key);
-    return earlier.id;
-  }
-
-  /** Runs `accept`; until it has finished, a repeat of the request gets `still_accepting`. */
-  async during<T>({ owner, once }: Submitter, accept: () => Promise<T>): Promise<T> {
-    if (once === undefined) return accept();
+  async once<T>(
+    { owner, once }: Submitter,
+    create: () => Promise<T>,
+  ): Promise<T | { readonly earlierId: string }> {
+    if (once === undefined) return create();
+    const earlier = await this.#jobs.findByKey(owner, once.key);
+    if (earlier !== null) return { earlierId: sameRequest(earlier, once).id };
     const name = nameOf(owner, once);
+    const arriving = this.#fingerprints.get(name);
+    if (arriving !== undefined) throw refusalOf(once, arriving);
     this.#fingerprints.set(name, once.fingerprint);
     try {
-      return await accept();
+      return await create();
     } finally {
       this.#fingerprints.delete(name);
     }
   }
+}
+
+/**
+ * Returns the earlier job of a key.
+ * @throws ServiceError `key_reused` if another request made it
+ */
+export function sameRequest(earlier: KeyedJob, { key, fingerprint }: OnceKey): KeyedJob {
+  if (earlier.fingerprint !== fingerprint) throw keyReused(key);
+  return earlier;
+}
+
+function refusalOf({ key, fingerprint }: OnceKey, arriving: string): ServiceError {
+  return arriving === fingerprint ? stillAccepting(key) : keyReused(key);
 }
 
 function nameOf(owner: string | null, { key }: OnceKey): string {

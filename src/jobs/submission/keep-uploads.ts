@@ -6,16 +6,16 @@ import { allItems, type Item, type JobRequest } from '../../gang-sheet/order.ts'
  * @param find the SHA-256 of each upload, by id; ids that do not exist are left out
  * @throws ServiceError `invalid_request` with a fault for every item whose upload does not exist
  */
-export function keepUploads(
+export async function keepUploads(
   request: JobRequest,
-  find: (ids: readonly string[]) => ReadonlyMap<string, string>,
-): JobRequest {
+  find: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): Promise<JobRequest> {
   const faults: Fault[] = [];
   const named = allItems(request).flatMap(({ source }) =>
     source.kind === 'upload' ? [source.id] : [],
   );
   if (named.length === 0) return request;
-  const found = find([...new Set(named)]);
+  const found = await find([...new Set(named)]);
   const resolve = (item: Item): Item => {
     if (item.source.kind !== 'upload') return item;
     const { id } = item.source;

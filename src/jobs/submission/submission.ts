@@ -5,18 +5,24 @@ import type { JobFiles } from '../job-files.ts';
 import type { Job, JobProgress } from '../job.ts';
 import type { FindUploads } from '../jobs-input.ts';
 import type { Submitter } from '../jobs.ts';
-import type { JobStore, NewJob } from '../stores/job-store.ts';
+import type { JobStores } from '../stores/job-stores.ts';
+import type { NewJob } from '../stores/job-store.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Admission } from './admission.ts';
-import { Idempotency } from './idempotency.ts';
+import { Idempotency, sameRequest } from './idempotency.ts';
 import { keepUploads } from './keep-uploads.ts';
 
 export interface SubmissionDeps {
-  readonly jobs: Pick<JobStore, 'findByKey' | 'insert'>;
+  readonly stores: Pick<JobStores, 'jobs' | 'transactions'>;
   readonly files: Pick<JobFiles, 'spool' | 'removeInputs'>;
   readonly admission: Admission;
+  readonly writes: Pick<HeldWrites, 'between'>;
   readonly findUploads: FindUploads;
   readonly now: () => Date;
 }
+
+/** A job that has been stored, or the one that the same request created earlier. */
+export type Submitted = { readonly job: Job } | { readonly earlierId: string };
 
 /** Turns requests into stored jobs. */
 export class Submission {
@@ -25,61 +31,78 @@ export class Submission {
 
   constructor(deps: SubmissionDeps) {
     this.#deps = deps;
-    this.#idempotency = new Idempotency(deps.jobs);
+    this.#idempotency = new Idempotency(deps.stores.jobs);
   }
 
   /**
-   * The id of the job that the same request has already created; null if the request is new.
-   * @throws ServiceError `key_reused`, `still_accepting` (retryable)
+   * Stores a new job, unless the same request has already created one.
+   * @param onStored called with the job before it can be handed over
+   * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full`, `shutting_down`,
+   *   `storage_full`, `invalid_request`
    */
-  earlierJob(by: Submitter): string | null {
-    return this.#idempotency.jobOf(by);
-  }
-
-  /**
-   * Stores a new job and returns it.
-   * @param onStored called with the job before anything else can read it
-   * @throws ServiceError `queue_full`, `shutting_down`, `storage_full`, `invalid_request`
-   */
-  accept(request: JobRequest, by: Submitter, onStored: (job: NewJob) => void): Promise<Job> {
-    return this.#idempotency.during(by, () => this.#store(request, by, onStored));
+  submit(request: JobRequest, by: Submitter, onStored: (job: NewJob) => void): Promise<Submitted> {
+    return this.#idempotency.once(by, () => this.#store(request, by, onStored));
   }
 
   /**
    * The request with its upload ids resolved.
    * @throws ServiceError `invalid_request`
    */
-  withUploads(request: JobRequest, owner: string | null): JobRequest {
+  withUploads(request: JobRequest, owner: string | null): Promise<JobRequest> {
     return keepUploads(request, (ids) => this.#deps.findUploads(ids, owner));
   }
 
-  async #store(request: JobRequest, by: Submitter, onStored: (job: NewJob) => void): Promise<Job> {
-    const { jobs, files, admission, now } = this.#deps;
+  async #store(
+    request: JobRequest,
+    by: Submitter,
+    onStored: (job: NewJob) => void,
+  ): Promise<Submitted> {
+    const { files, now } = this.#deps;
     const { owner, once, webhook } = by;
-    const giveBackSlot = admission.takeSlot(by);
     const id = uuid();
-    const createdAt = now().toISOString();
+    const about = { id, owner, createdAt: now().toISOString(), ...(once && { once }) };
+    let isStored = false;
+    try {
+      const spooled = await this.#spool(request, by, id);
+      const progress = waitingProgress(request);
+      const submitted = await this.#insert(
+        { ...about, request: spooled, progress, ...(webhook && { webhook }) },
+        onStored,
+      );
+      isStored = 'job' in submitted;
+      return submitted;
+    } finally {
+      if (!isStored) await files.removeInputs(id);
+    }
+  }
+
+  async #spool(request: JobRequest, by: Submitter, id: string): Promise<JobRequest> {
+    const { files, admission } = this.#deps;
+    const giveBackSlot = await admission.takeSlot(by);
     try {
       await admission.checkDisk();
-      const spooled = await files.spool(request, id);
-      const job = {
-        id,
-        owner,
-        createdAt,
-        request: this.withUploads(spooled, owner),
-        progress: waitingProgress(request),
-        ...(once && { once }),
-        ...(webhook && { webhook }),
-      };
-      jobs.insert(job);
-      onStored(job);
-      return queuedJob(job);
-    } catch (error) {
-      await files.removeInputs(id);
-      throw error;
+      return await files.spool(request, id);
     } finally {
       giveBackSlot();
     }
+  }
+
+  /** Another request with the same key may have been stored, and the queue filled, in the meantime. */
+  #insert(arrived: NewJob, onStored: (job: NewJob) => void): Promise<Submitted> {
+    const { stores, admission, writes } = this.#deps;
+    const { jobs, transactions } = stores;
+    return writes.between(async () => {
+      const { job, earlier } = await transactions.tx(async () => {
+        await admission.lockQueue(arrived.owner);
+        const request = await this.withUploads(arrived.request, arrived.owner);
+        const resolved = { ...arrived, request };
+        return { job: resolved, earlier: await jobs.insert(resolved) };
+      });
+      if (earlier !== null && arrived.once !== undefined)
+        return { earlierId: sameRequest(earlier, arrived.once).id };
+      onStored(job);
+      return { job: queuedJob(job) };
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { transacted, type Preparable, type Transactional } from '../connection.ts';
+import { transacted, type Preparable, type Transactional } from '../transacted.ts';
 import { removeLocalPaths } from './remove-local-paths.ts';
 
 type Migratable = Preparable & Transactional;

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import type { ArtworkSource, JobRequest } from '../../gang-sheet/order.ts';
-import type { Preparable } from '../connection.ts';
-import { stored } from '../rows/stored-shapes.ts';
+import type { ArtworkSource, JobRequest } from '../../../gang-sheet/order.ts';
+import type { Preparable } from '../transacted.ts';
+import { stored } from '../../rows/stored-shapes.ts';
 
 /** Sources as stored up to schema version 12, with the absolute path of their file. */
 type OldSource =
