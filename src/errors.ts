@@ -135,14 +135,14 @@ export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
 }
 
 /** The system's codes and messages for a full disk; libvips repeats the messages. */
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
+const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'POSTGRES_FULL'];
 const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 
 /**
- * The codes of the system and of SQLite, including its extended codes, for a disk that cannot be
+ * The codes of the system and of the databases, for SQLite including its extended codes, for a disk that cannot be
  * read or written.
  */
-const DISK_FAILED = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EUCLEAN'];
+const DISK_FAILED = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EUCLEAN', 'POSTGRES_FAILED'];
 const DATABASE_FAILED =
   /^SQLITE_(BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL|PERM|NOMEM)(_|$)/;
 /**

@@ -48,6 +48,7 @@ export class SqliteDatabase implements Database {
 
   /** There is one writer, which holds every name. */
   lock(): Promise<void> {
+    if (this.#current() === null) throw new Error('a lock needs a transaction');
     return Promise.resolve();
   }
 

@@ -1,3 +1,4 @@
+import { assertKnownVersion } from '../../known-version.ts';
 import { transacted, type Preparable, type Transactional } from '../transacted.ts';
 import { removeLocalPaths } from './remove-local-paths.ts';
 
@@ -150,6 +151,10 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      json TEXT NOT NULL,
      PRIMARY KEY (job_id, name)
    ) STRICT;`,
+  // The words of the query that uses it, which PostgreSQL knows too.
+  `DROP INDEX jobs_by_once_key;
+   CREATE UNIQUE INDEX jobs_by_once_key ON jobs (coalesce(owner, ''), once_key)
+     WHERE once_key IS NOT NULL;`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */
@@ -157,12 +162,7 @@ export function migrate(db: Migratable): void {
   const { user_version: taken } = db.prepare('PRAGMA user_version').get() as {
     user_version: number;
   };
-  if (taken > STEPS.length) {
-    throw new Error(
-      `the database has schema version ${taken}, but this service knows versions only up to ${STEPS.length}: ` +
-        'start the newer service again, or set DATA_DIR to an empty folder',
-    );
-  }
+  assertKnownVersion(taken, STEPS.length);
   STEPS.slice(taken).forEach((step, index) => {
     transacted(db, () => {
       if (typeof step === 'string') db.exec(step);

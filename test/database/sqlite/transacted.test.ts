@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'libsql';
-import { transacted } from '../../src/database/connection.ts';
+import { transacted } from '../../../src/database/sqlite/transacted.ts';
 
 function aDatabase() {
   const db = new Database(':memory:');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'libsql';
-import { removeLocalPaths } from '../../../src/database/migration/remove-local-paths.ts';
-import { anItem, anOrder, aRequest } from '../../support/service/make-job.ts';
+import { removeLocalPaths } from '../../../../src/database/sqlite/migration/remove-local-paths.ts';
+import { anItem, anOrder, aRequest } from '../../../support/service/make-job.ts';
 
 test('Replaces the local paths that earlier versions stored in requests by keys', () => {
   const sources = [
