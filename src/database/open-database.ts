@@ -11,5 +11,5 @@ export function openDatabase(
   path: string,
   onUnreadable?: (row: UnreadableRow) => void,
 ): Promise<Stores> {
-  return Promise.resolve(storesIn(openSqlite(path), onUnreadable));
+  return new Promise((resolve) => resolve(storesIn(openSqlite(path), onUnreadable)));
 }

@@ -76,7 +76,7 @@ export async function startService(input: ServiceInput): Promise<Service> {
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
   const { config, env, log, ending } = input;
   const folders = await openFolders(config, log);
-  const durable = openDurable(folders, log, releasers);
+  const durable = await openDurable(folders, log, releasers);
   const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
 
@@ -105,7 +105,10 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const files = new JobFiles({ storage, scratch, inputsDir: folders.inputs });
   const work = { files, renderer, room, writes, expiryNow, ...fetching };
-  const jobs = startJobs({ config, database, uploads, telemetry, log, lastRun, work }, releasers);
+  const jobs = await startJobs(
+    { config, database, uploads, telemetry, log, lastRun, work },
+    releasers,
+  );
   releasers.push('quarantine', startExpiry(quarantine, log));
 
   const access = await openAccess({ config, folders, log });
@@ -163,7 +166,7 @@ interface StartJobsInput extends Pick<ServiceInput, 'config' | 'log'> {
 }
 
 /** Takes up the jobs of the last run, and removes jobs as they expire, until the releaser runs. */
-function startJobs(input: StartJobsInput, releasers: Releasers): EmbeddedJobs {
+async function startJobs(input: StartJobsInput, releasers: Releasers): Promise<EmbeddedJobs> {
   const { config, database, uploads, telemetry, log, lastRun, work } = input;
   const jobs = new EmbeddedJobs({
     ...work,
@@ -173,7 +176,7 @@ function startJobs(input: StartJobsInput, releasers: Releasers): EmbeddedJobs {
     limits: jobLimitsOf(config),
     telemetry: { log, metrics: telemetry.metrics, now: () => new Date() },
   });
-  jobs.recover(lastRun.incident);
+  await jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
   return jobs;
 }

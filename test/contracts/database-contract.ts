@@ -66,25 +66,35 @@ export function databaseContract(name: string, open: OpenDatabase): void {
   test(`${name}: Work under one name runs once at a time, and again afterwards`, async (t) => {
     const { db } = await setUp(t, open);
     const runs: string[] = [];
-    const slow = async (): Promise<void> => {
-      runs.push('begins');
-      await sleep(50);
-      runs.push('ends');
-    };
-    const first = db.alone('expiry', slow);
-    await sleep(20);
-    await db.alone('expiry', slow);
+    const quick = (): Promise<void> => Promise.resolve(void runs.push('quick'));
+    const [begun, enough] = [new Gate(), new Gate()];
+    const first = db.alone('expiry', async () => {
+      begun.open();
+      await enough.passed;
+      runs.push('first');
+    });
+    await begun.passed;
+    await db.alone('expiry', quick);
     await db.alone('another', () => Promise.resolve(void runs.push('another')));
+    enough.open();
     await first;
-    assert.deepEqual(runs, ['begins', 'another', 'ends']);
-    await db.alone('expiry', slow);
-    await assert.rejects(
-      db.alone('expiry', () => Promise.reject(new Error('no'))),
-      /no/,
-    );
-    await db.alone('expiry', slow);
-    assert.equal(runs.length, 7);
+    assert.deepEqual(runs, ['another', 'first']);
+    const failing = db.alone('expiry', () => Promise.reject(new Error('not now')));
+    await assert.rejects(failing, /not now/);
+    await db.alone('expiry', quick);
+    assert.deepEqual(runs, ['another', 'first', 'quick']);
   });
+}
+
+class Gate {
+  readonly passed: Promise<void>;
+  open: () => void = () => undefined;
+
+  constructor() {
+    this.passed = new Promise((resolve) => {
+      this.open = resolve;
+    });
+  }
 }
 
 function transactionContract(name: string, open: OpenDatabase): void {
@@ -114,10 +124,11 @@ function transactionContract(name: string, open: OpenDatabase): void {
       await sleep(30);
       throw new Error('not now');
     });
+    const refused = assert.rejects(failing, /not now/);
     await sleep(10);
     const outside = add('outside');
-    assert.deepEqual((await words()).includes('inside'), false, 'is read before it is stored');
-    await assert.rejects(failing, /not now/);
+    assert.equal((await words()).includes('inside'), false, 'it is not stored yet');
+    await refused;
     await outside;
     assert.deepEqual(await words(), ['outside']);
   });

@@ -21,18 +21,19 @@ async function inOtherProcess(statements: string): Promise<string> {
 test('A stored job survives a kill right after the call', async (t) => {
   const path = join(await tempDir(t), 'jobs.db');
   const job = aNewJob(1);
-  await inOtherProcess(`openDatabase(${JSON.stringify(path)}).jobs.insert(${JSON.stringify(job)});
+  await inOtherProcess(`const { jobs } = await openDatabase(${JSON.stringify(path)});
+    await jobs.insert(${JSON.stringify(job)});
     process.kill(process.pid, 'SIGKILL');`);
-  const stores = openDatabase(path);
+  const stores = await openDatabase(path);
   t.after(() => stores.close());
-  assert.equal(stores.jobs.find(job.id)?.status, 'queued');
+  assert.equal((await stores.jobs.find(job.id))?.status, 'queued');
 });
 
 test('A second process cannot open the same database', async (t) => {
   const path = join(await tempDir(t), 'jobs.db');
-  const stores = openDatabase(path);
+  const stores = await openDatabase(path);
   t.after(() => stores.close());
-  const said = await inOtherProcess(`try { openDatabase(${JSON.stringify(path)}); }
+  const said = await inOtherProcess(`try { await openDatabase(${JSON.stringify(path)}); }
     catch (error) { console.log(error.message); }`);
   assert.match(said, /in use by another process/);
 });
@@ -42,16 +43,16 @@ test('Rejects a database of a later version and says what to do', async (t) => {
   const db = new Database(path);
   db.exec('PRAGMA user_version = 99');
   db.close();
-  assert.throws(() => openDatabase(path), /schema version 99.*start the newer service again/);
+  await assert.rejects(openDatabase(path), /schema version 99.*start the newer service again/);
 });
 
 test('Folds the write-ahead log into the database when it is closed', async (t) => {
   const dir = await tempDir(t);
   const path = join(dir, 'jobs.db');
-  const stores = openDatabase(path);
+  const stores = await openDatabase(path);
   const job = aNewJob(1);
-  stores.jobs.insert(job);
-  stores.close();
+  await stores.jobs.insert(job);
+  await stores.close();
   const walBytes = await stat(`${path}-wal`).then(
     ({ size }) => size,
     () => 0,
@@ -59,7 +60,7 @@ test('Folds the write-ahead log into the database when it is closed', async (t) 
   assert.equal(walBytes, 0);
   // The database alone is a complete copy.
   await copyFile(path, join(dir, 'copy.db'));
-  const copy = openDatabase(join(dir, 'copy.db'));
+  const copy = await openDatabase(join(dir, 'copy.db'));
   t.after(() => copy.close());
-  assert.equal(copy.jobs.find(job.id)?.id, job.id);
+  assert.equal((await copy.jobs.find(job.id))?.id, job.id);
 });

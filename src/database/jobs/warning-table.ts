@@ -32,7 +32,7 @@ const SOME = `SELECT number, warning FROM job_warnings WHERE job_id = $1 AND num
 /** One value and one parse instead of hundreds. */
 const TOGETHER = `SELECT count(*) AS count, max(number) AS last,
     '[' || coalesce(string_agg(warning, ','), '') || ']' AS warnings
-  FROM (${SOME}) AS some`;
+  FROM (${SOME}) AS chosen`;
 
 export function warningsIn(db: Tables, unreadable: UnreadableRows): WarningTable {
   return {
