@@ -1,5 +1,6 @@
 import type { DecoderEnded, QuarantinedArtwork } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { Transactions } from '../transactions.ts';
 import type {
   EndedDecoders,
   QuarantineEntry,
@@ -16,6 +17,7 @@ const REMEMBERED_MS = 24 * 3_600_000;
 
 export interface QuarantineKeeperDeps {
   readonly store: QuarantineStore;
+  readonly transactions: Transactions;
   /** Length of a quarantine; null: artwork is never quarantined. */
   readonly lengthMs: number | null;
   readonly now: () => Date;
@@ -49,67 +51,91 @@ export class QuarantineKeeper {
    * @param incidentId the incident that reports it
    * @throws the database's error, for example on a full disk
    */
-  ended({ artworkId, end, operation }: DecoderEnded, incidentId: string): void {
-    const { store, lengthMs, now, log } = this.#deps;
+  async ended(ended: DecoderEnded, incidentId: string): Promise<void> {
+    const { lengthMs, log } = this.#deps;
     if (lengthMs === null) return;
-    const at = now();
-    const ends = this.#endsBefore(artworkId, at) + 1;
-    const until = ends > ENDS_ALLOWED ? new Date(at.getTime() + lengthMs).toISOString() : null;
-    const last = { lastEnd: end, operation, incidentId, lastAt: at.toISOString() };
-    store.save({ sha256: artworkId, ends, ...last, until });
+    const { artworkId: sha256 } = ended;
+    const count = () => this.#count(ended, incidentId, lengthMs);
+    const { ends, until } = await this.#alone(sha256, count);
     if (until === null) return;
-    log.warn({ sha256: artworkId, incidentId, ends, until }, 'artwork quarantined');
+    log.warn({ sha256, incidentId, ends, until }, 'artwork quarantined');
     this.#changed();
   }
 
   /** @throws ArtworkFault `artwork_quarantined` */
-  assertAllowed(sha256: string): void {
-    const entry = this.#find(sha256);
+  async assertAllowed(sha256: string): Promise<void> {
+    const entry = await this.#find(sha256);
     if (entry !== null) throw refusalOf(entry);
   }
 
   /** All artwork that is quarantined now, for the renderer. */
-  all(): readonly QuarantinedArtwork[] {
+  async all(): Promise<readonly QuarantinedArtwork[]> {
     const { store, lengthMs, now } = this.#deps;
-    return lengthMs === null ? [] : store.all(now().toISOString());
+    return lengthMs === null ? [] : await store.all(now().toISOString());
   }
 
-  count(): number {
+  async count(): Promise<number> {
     const { store, lengthMs, now } = this.#deps;
-    return lengthMs === null ? 0 : store.count(now().toISOString());
+    return lengthMs === null ? 0 : await store.count(now().toISOString());
   }
 
   /** Newest first. */
-  list(filter: QuarantineFilter): QuarantinePage {
+  async list(filter: QuarantineFilter): Promise<QuarantinePage> {
     const { store, lengthMs, now } = this.#deps;
     if (lengthMs === null) return { artworks: [], next: null };
     return store.list(now().toISOString(), filter);
   }
 
   /** Releases an artwork and forgets its failures; false if it is not quarantined. */
-  release(sha256: string): boolean {
-    const entry = this.#find(sha256);
-    if (entry === null) return false;
+  async release(sha256: string): Promise<boolean> {
     const { store, log } = this.#deps;
-    store.remove(sha256);
+    const entry = await this.#alone(sha256, async () => {
+      const found = await this.#find(sha256);
+      if (found !== null) await store.remove(sha256);
+      return found;
+    });
+    if (entry === null) return false;
     log.info({ sha256, incidentId: entry.incidentId }, 'artwork released');
     this.#changed();
     return true;
   }
 
   /** Forgets expired records. The renderer checks the clock itself, so it is not notified. */
-  dropExpired(): Promise<void> {
+  async dropExpired(): Promise<void> {
     const { store, now, log } = this.#deps;
     const at = now();
     const since = new Date(at.getTime() - this.#rememberedMs);
-    const artworks = store.removeExpired(at.toISOString(), since.toISOString());
+    const artworks = await store.removeExpired(at.toISOString(), since.toISOString());
     if (artworks > 0) log.info({ artworks }, 'quarantine expired');
-    return Promise.resolve();
   }
 
-  #find(sha256: string): QuarantineEntry | null {
+  async #count(
+    { artworkId: sha256, end: lastEnd, operation }: DecoderEnded,
+    incidentId: string,
+    lengthMs: number,
+  ): Promise<EndedDecoders> {
+    const { store, now } = this.#deps;
+    const at = now();
+    const ends = (await this.#endsBefore(sha256, at)) + 1;
+    const until = ends > ENDS_ALLOWED ? new Date(at.getTime() + lengthMs).toISOString() : null;
+    const last = { lastEnd, operation, incidentId, lastAt: at.toISOString() };
+    const record = { sha256, ends, ...last, until };
+    await store.save(record);
+    return record;
+  }
+
+  /** Runs work, which reads a record and then changes it, in a transaction while no other does. */
+  #alone<T>(sha256: string, work: () => Promise<T>): Promise<T> {
+    const { transactions } = this.#deps;
+    return transactions.tx(async () => {
+      await transactions.lock(`quarantine:${sha256}`);
+      return work();
+    });
+  }
+
+  async #find(sha256: string): Promise<QuarantineEntry | null> {
     const { store, lengthMs, now } = this.#deps;
-    const record = lengthMs === null ? null : store.find(sha256);
+    const record = lengthMs === null ? null : await store.find(sha256);
     return isEntry(record) && isQuarantined(record, now()) ? record : null;
   }
 
@@ -117,8 +143,8 @@ export class QuarantineKeeper {
    * Number of failures that still count, without expired ones and those before a quarantine that is
    * over.
    */
-  #endsBefore(sha256: string, now: Date): number {
-    const record = this.#deps.store.find(sha256);
+  async #endsBefore(sha256: string, now: Date): Promise<number> {
+    const record = await this.#deps.store.find(sha256);
     if (record === null) return 0;
     if (isEntry(record)) return isQuarantined(record, now) ? record.ends : 0;
     return now.getTime() - Date.parse(record.lastAt) <= this.#rememberedMs ? record.ends : 0;

@@ -5,6 +5,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { Transactions } from '../transactions.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { UploadMemory, type MemoryNow } from '../uploads/upload-memory.ts';
 import { Uploads } from '../uploads/uploads.ts';
@@ -16,6 +17,7 @@ export interface UploadsInput {
   readonly config: Pick<Config, 'artwork' | 'uploads'>;
   readonly folders: Pick<DataFolders, 'uploads'>;
   readonly store: UploadStore;
+  readonly transactions: Transactions;
   readonly quarantine: Pick<QuarantineKeeper, 'assertAllowed'>;
   readonly log: Log;
   readonly writes: Pick<HeldWrites, 'refuseNewWork'>;
@@ -27,11 +29,12 @@ export interface UploadsInput {
 
 /** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
 export async function startUploads(input: UploadsInput, releasers: Releasers): Promise<Uploads> {
-  const { config, folders, store, quarantine, log, writes, expiryNow } = input;
+  const { config, folders, store, transactions, quarantine, log, writes, expiryNow } = input;
   const { maxBytes, maxPixels } = config.artwork;
   const { maxBytes: maxTotalBytes, ttlMs } = config.uploads;
   const uploads = new Uploads({
     store,
+    transactions,
     folders: folders.uploads,
     limits: { artwork: { maxBytes, maxPixels }, maxBytes: maxTotalBytes, ttlMs },
     assertAllowed: (sha256) => quarantine.assertAllowed(sha256),

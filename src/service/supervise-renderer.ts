@@ -3,14 +3,17 @@ import type { Config } from '../config/config.ts';
 import { rendererSettings } from '../config/renderer-settings.ts';
 import type { RendererListener } from '../jobs/renderer-port.ts';
 import type { DecoderEnded } from '../messages.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
+import type { DecoderIncident } from '../supervision/incidents/incident.ts';
 import {
   examineDecoder,
   examineRenderer,
   reportGivingUp,
 } from '../supervision/incidents/post-mortem.ts';
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
+import type { RendererDeath } from '../supervision/incidents/classify-death.ts';
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './reports/incident-log.ts';
@@ -75,17 +78,15 @@ export interface RendererReaders {
 /** Passes the renderer's messages and events on to the parts of the service that need them. */
 export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   const { jobs, telemetry, incidents } = readers;
-  const { renderConcurrency: concurrency } = readers.config;
   const { metrics } = telemetry;
   const relief = new MemoryRelief(findReliefTools());
-  const sendQuarantine = (): void => {
-    readers.renderer.send({ type: 'quarantine', artworks: readers.quarantine.all() });
-  };
-  readers.quarantine.onChange(sendQuarantine);
+  const sendQuarantine = sendingQuarantine(readers);
+  const ends = new OneAtATime();
+  readers.quarantine.onChange(() => void sendQuarantine());
   return {
+    started: sendQuarantine,
     ready() {
       // Before the renderer gets work.
-      sendQuarantine();
       readers.reserved.tell();
       jobs.rendererAvailable();
     },
@@ -99,20 +100,16 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
     metrics: telemetry.onRendererMetrics,
     counted: telemetry.onRendererEvent,
     exited: telemetry.onRendererExit,
-    decoderEnded: (ended) => recordDecoderEnd(ended, readers),
+    decoderEnded(ended) {
+      metrics.decoderEnded(ended.end);
+      const incident = examineDecoder(ended, new Date());
+      void ends.run(() => recordDecoderEnd(ended, incident, readers));
+    },
     job: (message) => jobs.handle(message),
     quoted: (questionId, quote) => jobs.quoted(questionId, quote),
     preflighted: (questionId, report) => jobs.preflighted(questionId, report),
     questionFailed: (questionId, problem) => jobs.questionFailed(questionId, problem),
-    died(death) {
-      metrics.rendererDied(death.class);
-      const { limitBytes } = telemetry.readMemory();
-      const earlier = incidents.recent();
-      const background = { now: new Date(), limitBytes, concurrency, earlier };
-      const incident = examineRenderer(death, background);
-      if (incident !== null) incidents.report(incident);
-      jobs.rendererDied(death.class, incident);
-    },
+    died: (death) => reportDeath(death, readers),
     ended(reason) {
       metrics.rendererRecycled(reason);
       jobs.rendererEnded();
@@ -125,16 +122,51 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   };
 }
 
-/**
- * A database that cannot store it, for example because the disk is full, must not stop the service.
- */
-function recordDecoderEnd(
-  ended: DecoderEnded,
-  { telemetry, incidents, quarantine, log }: RendererReaders,
+/** In one turn of the event loop: no work is given to the next renderer in between. */
+function reportDeath(
+  death: RendererDeath,
+  { jobs, telemetry, incidents, config }: RendererReaders,
 ): void {
-  telemetry.metrics.decoderEnded(ended.end);
+  telemetry.metrics.rendererDied(death.class);
+  const { limitBytes } = telemetry.readMemory();
+  const { renderConcurrency: concurrency } = config;
+  const background = { now: new Date(), limitBytes, concurrency, earlier: incidents.recent() };
+  const incident = examineRenderer(death, background);
+  if (incident !== null) incidents.report(incident);
+  jobs.rendererDied(death.class, incident);
+}
+
+/**
+ * Sends the renderer the whole quarantine. One after the other, so that no list arrives after a newer one. A
+ * database that cannot be read leaves the renderer with the list that it has. Never rejects.
+ */
+function sendingQuarantine({
+  renderer,
+  quarantine,
+  log,
+}: Pick<RendererReaders, 'renderer' | 'quarantine' | 'log'>): () => Promise<void> {
+  const sends = new OneAtATime();
+  const send = async (): Promise<void> => {
+    try {
+      renderer.send({ type: 'quarantine', artworks: await quarantine.all() });
+    } catch (error) {
+      log.error({ err: error }, 'quarantine not sent');
+    }
+  };
+  return () => sends.run(send);
+}
+
+/**
+ * A database that cannot store it, for example because the disk is full, must not stop the service. Never
+ * rejects.
+ */
+async function recordDecoderEnd(
+  ended: DecoderEnded,
+  incident: DecoderIncident,
+  { incidents, quarantine, log }: Pick<RendererReaders, 'incidents' | 'quarantine' | 'log'>,
+): Promise<void> {
   try {
-    quarantine.ended(ended, incidents.reportDecoder(examineDecoder(ended, new Date())));
+    await quarantine.ended(ended, await incidents.reportDecoder(incident));
   } catch (error) {
     log.error({ err: error, sha256: ended.artworkId }, 'ended decoder not recorded');
   }

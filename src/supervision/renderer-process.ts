@@ -30,6 +30,8 @@ export interface SupervisorListener extends Omit<
   MessageListener,
   'ready' | 'heartbeat' | 'idleBaseline' | 'quotedSome'
 > {
+  /** It has started: sends what it needs before its first work. Never rejects. */
+  started(): Promise<void>;
   /** It accepts work. */
   ready(): void;
   heartbeat(memory: MemoryReport): void;
@@ -48,7 +50,7 @@ export interface SupervisorListener extends Omit<
 /**
  * Keeps one renderer process alive.
  *
- *   down ── start ──▶ starting ── "ready" ──▶ up ── exit ──▶ down ── back-off ──▶ starting
+ *   down ── start ──▶ starting ── "ready", listener.started() ──▶ up ── exit ──▶ down ── back-off ──▶ starting
  *   down ── circuit open (see renderer-circuit.ts) ──▶ starting, at the time of the trial
  *   down ── none could be started for `giveUpAfterMs` ──▶ stays down (given up)
  *   starting, up ── end(reason): SIGKILL ──▶ starting
@@ -177,11 +179,9 @@ export class RendererProcess {
   #receiver(life: RendererLife, listener: SupervisorListener): MessageListener {
     return {
       ready: () => {
-        if (this.#state === 'starting') this.#state = 'up';
-        this.#hasBeenReady = true;
         this.#attempts.succeeded();
         this.#circuit.ready(performance.now());
-        listener.ready();
+        void this.#prepare(life, listener);
       },
       heartbeat(memory, stalledJob) {
         life.heartbeat(memory, stalledJob);
@@ -213,6 +213,17 @@ export class RendererProcess {
         listener.questionFailed(questionId, problem);
       },
     };
+  }
+
+  /** It is not up before it has what it needs: whoever asks in the meantime must not give it work. */
+  async #prepare(life: RendererLife, listener: SupervisorListener): Promise<void> {
+    await listener.started();
+    // It may have ended in the meantime.
+    if (this.#life !== life) return;
+    if (this.#state === 'starting') this.#state = 'up';
+    this.#hasBeenReady = true;
+    listener.ready();
+    this.#lookAt(life, listener);
   }
 
   #workEnded(life: RendererLife, id: string): void {

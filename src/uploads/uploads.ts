@@ -10,6 +10,8 @@ import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
 import { ServiceError } from '../errors.ts';
 import type { Upload, UploadStore } from './upload-store.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { Transactions } from '../transactions.ts';
+import { KeptUploads } from './kept-uploads.ts';
 import { UploadFiles, type UploadFolders } from './upload-files.ts';
 import type { UploadMemory } from './upload-memory.ts';
 import { UploadRoom } from './upload-room.ts';
@@ -25,10 +27,11 @@ export interface UploadLimits {
 
 export interface UploadsDeps {
   readonly store: UploadStore;
+  readonly transactions: Transactions;
   readonly folders: UploadFolders;
   readonly limits: UploadLimits;
   /** @throws ArtworkFault if files with this SHA-256 are quarantined */
-  readonly assertAllowed: (sha256: string) => void;
+  readonly assertAllowed: (sha256: string) => Promise<void>;
   /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
@@ -53,45 +56,39 @@ export interface Arrival {
  * owners have sent them. Each owner has a separate record and id, so no one can find out whether
  * others have uploaded the same file. A record is kept while an unfinished job uses it, and for a
  * time after its last use.
- *
- * A record is written before its file is moved into place, and the file is removed in the same
- * iteration of the event loop as its last record. Neither exists without the other, except after a
- * crash, which `recover` repairs.
  */
 export class Uploads {
   readonly #deps: UploadsDeps;
   readonly #files: UploadFiles;
   readonly #room: UploadRoom;
+  readonly #kept: KeptUploads;
+  #expiring: Promise<void> | null = null;
 
   constructor(deps: UploadsDeps) {
     this.#deps = deps;
     this.#files = new UploadFiles(deps.folders);
     this.#room = new UploadRoom(deps.limits.maxBytes);
+    const { store, transactions, log } = deps;
+    const [files, room] = [this.#files, this.#room];
+    this.#kept = new KeptUploads({ store, transactions, files, room, log });
   }
 
   /**
    * Removes incomplete files, files without a record and records without a file. Called at startup.
    */
-  async recover(): Promise<void> {
-    const { store, log } = this.#deps;
-    await this.#files.prepare();
-    const kept = await this.#files.list();
-    for (const { sha256 } of store.files()) {
-      if (kept.has(sha256)) continue;
-      store.removeFile(sha256);
-      log.warn({ sha256 }, 'upload lost');
-    }
-    for (const sha256 of kept) if (!store.hasFile(sha256)) await this.#files.remove(sha256);
-    for (const { bytes } of store.files()) this.#room.take(bytes);
+  recover(): Promise<void> {
+    return this.#kept.recover();
   }
 
-  /** Removes uploads that have not been used for longer than their time to live. */
-  async dropExpired(): Promise<void> {
-    const { store, limits, expiryNow, log } = this.#deps;
-    const since = new Date(expiryNow().getTime() - limits.ttlMs).toISOString();
-    const expired = store.unusedSince(since);
-    await Promise.all(expired.map((upload) => this.#drop(upload)));
-    if (expired.length > 0) log.info({ uploads: expired.length }, 'uploads expired');
+  /**
+   * Removes uploads that have not been used for longer than their time to live. Callers at the same time share
+   * one pass.
+   */
+  dropExpired(): Promise<void> {
+    this.#expiring ??= this.#dropExpired().finally(() => {
+      this.#expiring = null;
+    });
+    return this.#expiring;
   }
 
   /**
@@ -125,8 +122,8 @@ export class Uploads {
   }
 
   /** null: no such upload, or it has a different owner. */
-  find(id: string, owner: string | null): Upload | null {
-    const upload = this.#deps.store.find(id);
+  async find(id: string, owner: string | null): Promise<Upload | null> {
+    const upload = await this.#deps.store.find(id);
     return upload?.owner === owner ? upload : null;
   }
 
@@ -136,15 +133,19 @@ export class Uploads {
   }
 
   /** The SHA-256 of each upload's file, by id; ids that `find` would not find are left out. */
-  filesOf(ids: readonly string[], owner: string | null): ReadonlyMap<string, string> {
-    const found = this.#deps.store.findAll(ids).filter((upload) => upload.owner === owner);
+  async filesOf(
+    ids: readonly string[],
+    owner: string | null,
+  ): Promise<ReadonlyMap<string, string>> {
+    const uploads = await this.#deps.store.findAll(ids);
+    const found = uploads.filter((upload) => upload.owner === owner);
     return new Map(found.map(({ id, sha256 }) => [id, sha256]));
   }
 
   /** @throws ServiceError `artwork_rejected` if the bytes of an upload are quarantined */
-  assertAllowed(sha256: string): void {
+  async assertAllowed(sha256: string): Promise<void> {
     try {
-      this.#deps.assertAllowed(sha256);
+      await this.#deps.assertAllowed(sha256);
     } catch (error) {
       throw error instanceof ArtworkFault ? rejection(error) : error;
     }
@@ -152,51 +153,41 @@ export class Uploads {
 
   /** @throws ServiceError `artwork_in_use` */
   async remove(upload: Upload): Promise<void> {
-    if (this.#deps.store.isPinned(upload.id)) {
-      const message = `Artwork ${upload.id} is used by an unfinished job.`;
-      throw new ServiceError('artwork_in_use', message, { retryable: true });
-    }
-    await this.#drop(upload);
+    if (await this.#kept.drop(upload, () => true)) return;
+    const message = `Artwork ${upload.id} is used by an unfinished job.`;
+    throw new ServiceError('artwork_in_use', message, { retryable: true });
   }
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
-    const { store, limits, memory, disk, assertAllowed, newId, now } = this.#deps;
+    const { limits, memory, disk, assertAllowed, newId, now } = this.#deps;
     const { maxBytes, maxPixels } = limits.artwork;
     const { beforeWriting } = new DiskGate(disk);
     const file = await spoolToScratch(body, { scratchDir, maxBytes, signal, beforeWriting });
-    assertAllowed(file.sha256);
+    const { sha256, bytes } = file;
+    await assertAllowed(sha256);
     const reserve = (reservedBytes: number) => memory.reserve(reservedBytes);
     const header = await readHeader(file, { maxPixels, signal, owner, reserve });
     await this.#files.flush(file.path);
-    const { sha256, bytes } = file;
     const at = now().toISOString();
     const id = newId();
-    if (!store.hasFile(sha256)) this.#room.take(bytes);
-    const upload = store.add({
-      ...header,
-      id,
-      owner,
-      sha256,
-      bytes,
-      createdAt: at,
-      usedAt: at,
-    });
-    const isNew = upload.id === id;
-    try {
-      await this.#files.keep(file.path, sha256);
-    } catch (error) {
-      if (isNew) await this.#drop(upload);
-      throw error;
-    }
-    return { upload, isNew };
+    const record = { ...header, id, owner, sha256, bytes, createdAt: at, usedAt: at };
+    const upload = await this.#kept.keep(record, file.path);
+    return { upload, isNew: upload.id === id };
   }
 
-  async #drop({ id, sha256, bytes }: Upload): Promise<void> {
-    const { store } = this.#deps;
-    store.remove(id);
-    if (store.hasFile(sha256)) return;
-    this.#room.giveBack(bytes);
-    await this.#files.remove(sha256);
+  async #dropExpired(): Promise<void> {
+    const { store, limits, expiryNow, log } = this.#deps;
+    const since = new Date(expiryNow().getTime() - limits.ttlMs).toISOString();
+    const isUnused = ({ usedAt }: Upload): boolean => usedAt < since;
+    const drops: Promise<boolean>[] = [];
+    for (const upload of await store.unusedSince(since)) {
+      const drop = this.#kept.drop(upload, isUnused);
+      drops.push(drop);
+      // One after the other. One that fails does not keep the others.
+      await drop.catch(() => undefined);
+    }
+    const dropped = (await Promise.all(drops)).filter(Boolean);
+    if (dropped.length > 0) log.info({ uploads: dropped.length }, 'uploads expired');
   }
 }
 

@@ -25,65 +25,64 @@ function anUpload(change: Partial<Upload> = {}): Upload {
 
 /** Requirements for every adapter of the upload store. */
 export function uploadStoreContract(name: string, create: OpenStores): void {
-  test(`${name}: Finds uploads by id, one or several, as they were added`, (t) => {
-    const { uploads } = create(t);
+  test(`${name}: Finds uploads by id, one or several, as they were added`, async (t) => {
+    const { uploads } = await create(t);
     const [first, second] = [anUpload(), anUpload({ id: 'u2', owner: 'shop', sha256: 'bb' })];
-    assert.deepEqual(uploads.add(first), first);
-    uploads.add(second);
-    assert.deepEqual(uploads.find('u1'), first);
-    assert.deepEqual(uploads.find('u2'), second);
-    assert.equal(uploads.find('u3'), null);
-    assert.deepEqual(
-      uploads
-        .findAll(['u2', 'u3', 'u1'])
-        .map(({ id }) => id)
-        .sort(),
-      ['u1', 'u2'],
-    );
+    assert.deepEqual(await uploads.add(first), first);
+    await uploads.add(second);
+    assert.deepEqual(await uploads.find('u1'), first);
+    assert.deepEqual(await uploads.find('u2'), second);
+    assert.equal(await uploads.find('u3'), null);
+    assert.deepEqual((await uploads.findAll(['u2', 'u3', 'u1'])).map(({ id }) => id).sort(), [
+      'u1',
+      'u2',
+    ]);
   });
 
-  test(`${name}: Adding the same bytes again marks the owner's upload as used`, (t) => {
-    const { uploads } = create(t);
+  test(`${name}: Adding the same bytes again marks the owner's upload as used`, async (t) => {
+    const { uploads } = await create(t);
     for (const owner of [null, 'shop']) {
       const first = anUpload({ id: `first of ${owner}`, owner });
-      uploads.add(first);
+      await uploads.add(first);
       const again = anUpload({ id: `second of ${owner}`, owner, createdAt: LATER, usedAt: LATER });
-      assert.deepEqual(uploads.add(again), { ...first, usedAt: LATER });
+      assert.deepEqual(await uploads.add(again), { ...first, usedAt: LATER });
     }
   });
 
-  test(`${name}: A job pins the uploads that it uses until it has ended`, (t) => {
-    const { uploads, jobs } = create(t);
-    uploads.add(anUpload());
-    uploads.add(anUpload({ id: 'u2', sha256: 'bb' }));
+  test(`${name}: A job pins the uploads that it uses until it has ended`, async (t) => {
+    const { uploads, jobs } = await create(t);
+    await uploads.add(anUpload());
+    await uploads.add(anUpload({ id: 'u2', sha256: 'bb' }));
     const source = { kind: 'kept', id: 'u1', sha256: 'aa' } as const;
     const request = aRequest({ orders: [anOrder({ items: [anItem({ source })] })] });
     const job = aNewJob(1, { request, createdAt: LATER });
-    jobs.insert(job);
-    assert.equal(uploads.find('u1')!.usedAt, LATER);
-    assert.deepEqual([uploads.isPinned('u1'), uploads.isPinned('u2')], [true, false]);
-    const unused = () => uploads.unusedSince('2026-02-01T00:00:00.000Z').map(({ id }) => id);
-    assert.deepEqual(unused(), ['u2']);
-    jobs.update(job.id, { status: 'failed' });
-    assert.equal(uploads.isPinned('u1'), false);
-    assert.deepEqual(unused(), ['u2', 'u1']);
+    await jobs.insert(job);
+    assert.equal((await uploads.find('u1'))?.usedAt, LATER);
+    assert.deepEqual([await uploads.isPinned('u1'), await uploads.isPinned('u2')], [true, false]);
+    const unused = async () =>
+      (await uploads.unusedSince('2026-02-01T00:00:00.000Z')).map(({ id }) => id);
+    assert.deepEqual(await unused(), ['u2']);
+    await jobs.update(job.id, { status: 'failed' });
+    assert.equal(await uploads.isPinned('u1'), false);
+    assert.deepEqual(await unused(), ['u2', 'u1']);
   });
 
-  test(`${name}: A file is listed once and exists while any upload refers to it`, (t) => {
-    const { uploads } = create(t);
-    uploads.add(anUpload());
-    uploads.add(anUpload({ id: 'u2', owner: 'shop' }));
-    uploads.add(anUpload({ id: 'u3', sha256: 'bb', bytes: 7 }));
-    const files = () => uploads.files().map(({ sha256, bytes }) => ({ sha256, bytes }));
-    assert.deepEqual(files(), [
+  test(`${name}: A file is listed once and exists while any upload refers to it`, async (t) => {
+    const { uploads } = await create(t);
+    await uploads.add(anUpload());
+    await uploads.add(anUpload({ id: 'u2', owner: 'shop' }));
+    await uploads.add(anUpload({ id: 'u3', sha256: 'bb', bytes: 7 }));
+    const files = async () =>
+      (await uploads.files()).map(({ sha256, bytes }) => ({ sha256, bytes }));
+    assert.deepEqual(await files(), [
       { sha256: 'aa', bytes: 100 },
       { sha256: 'bb', bytes: 7 },
     ]);
-    uploads.remove('u1');
-    assert.ok(uploads.hasFile('aa'));
-    uploads.remove('u2');
-    assert.ok(!uploads.hasFile('aa'));
-    uploads.removeFile('bb');
-    assert.equal(uploads.find('u3'), null);
+    await uploads.remove('u1');
+    assert.ok(await uploads.hasFile('aa'));
+    await uploads.remove('u2');
+    assert.ok(!(await uploads.hasFile('aa')));
+    await uploads.removeFile('bb');
+    assert.equal(await uploads.find('u3'), null);
   });
 }

@@ -1,76 +1,88 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { examineDecoder } from '../../src/supervision/incidents/post-mortem.ts';
 import type { ToldIncident } from '../../src/operator/incident-news.ts';
-import { IncidentLog } from '../../src/service/reports/incident-log.ts';
+import { IncidentLog, type IncidentLogOptions } from '../../src/service/reports/incident-log.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { aDecoderEnd, anIncident } from '../support/service/make-incident.ts';
-import { aFullDatabase } from '../support/service/full-database.ts';
+import { aFullDatabase, diskFull } from '../support/service/full-database.ts';
 
-test('Logs an incident at once when the database is full, and stores it when there is room', () => {
+/** A log of incidents with a database in memory, and everything that it tells. */
+async function setUp(t: TestContext, change: Partial<IncidentLogOptions> = {}) {
+  const database = await openDatabase(':memory:');
   const { log, lines } = recordingLog();
   const counted: string[] = [];
-  const disk = aFullDatabase();
-  const writes = new HeldWrites(log);
   const told: ToldIncident[] = [];
-  const incidents = new IncidentLog({
-    store: {
-      add: (incident) => disk.store({ id: '1', ...incident }),
-      countIn: () => null,
-      list: () => ({ incidents: [], next: null }),
-    },
+  const writes = new HeldWrites(log);
+  t.after(async () => {
+    await writes.close();
+    await database.close();
+  });
+  const options: IncidentLogOptions = {
+    store: database.incidents,
+    transactions: database.transactions,
     writes,
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
     operator: { incident: (one) => told.push(one) },
+    ...change,
+  };
+  const incidents = await IncidentLog.open(options);
+  return { incidents, options, database, lines, counted, told, writes };
+}
+
+const emptyList = () => Promise.resolve({ incidents: [], next: null });
+
+test('Logs an incident at once when the database is full, and stores it when there is room', async (t) => {
+  const disk = aFullDatabase();
+  const { incidents, lines, counted, told, writes } = await setUp(t, {
+    store: {
+      add: (incident) => disk.store(incident),
+      countIn: () => Promise.resolve(null),
+      list: emptyList,
+    },
   });
   const incident = anIncident();
   incidents.report(incident);
   assert.equal(incidents.last, incident);
   assert.deepEqual(counted, [incident.class]);
   const line = lines.find(({ event }) => event === 'incident');
-  assert.equal(line?.['incidentId'], null);
-  assert.equal(line['summary'], incident.summary);
-  assert.deepEqual(told, [{ incident, id: null, count: 1 }]);
+  assert.equal(line?.['summary'], incident.summary);
+  const id = line['incidentId'] as string;
+  assert.deepEqual(told, [{ incident, id, count: 1 }]);
+  assert.deepEqual(incidents.recent(), [{ ...incident, id }]);
   assert.deepEqual(disk.stored, []);
   disk.isFull = false;
-  writes.close();
-  assert.deepEqual(disk.stored, [{ id: '1', ...incident }]);
+  await writes.close();
+  assert.deepEqual(disk.stored, [{ ...incident, id }]);
 });
 
-test('Counts equal ends of decoders in one incident for an hour, and logs that incident once', (t) => {
-  const database = openDatabase(':memory:');
-  t.after(() => database.close());
-  const { log, lines } = recordingLog();
-  const counted: string[] = [];
-  const told: (readonly [string | null, number])[] = [];
-  const incidents = new IncidentLog({
-    store: database.incidents,
-    writes: new HeldWrites(log),
-    log,
-    metrics: { incident: (incidentClass) => counted.push(incidentClass) },
-    operator: { incident: ({ id, count }) => told.push([id, count]) },
-  });
-  const start = Date.parse('2026-01-31T12:00:00.000Z');
-  const end = (change: Parameters<typeof aDecoderEnd>[0], minutes: number) =>
-    incidents.reportDecoder(
-      examineDecoder(aDecoderEnd(change), new Date(start + minutes * 60_000)),
-    );
-  const first = end({}, 0);
-  assert.equal(end({ operation: 'inspect' }, 60), first);
-  assert.notEqual(end({ end: 'decode_crash' }, 60), first);
-  assert.notEqual(end({ artworkId: 'bb'.repeat(32) }, 60), first);
-  assert.notEqual(end({}, 61), first);
+const START = Date.parse('2026-01-31T12:00:00.000Z');
+const A = 'aa'.repeat(32);
 
-  const kept = database.incidents.find(first)!;
+function aDecoderIncident(change: Parameters<typeof aDecoderEnd>[0] = {}, minutes = 0) {
+  return examineDecoder(aDecoderEnd(change), new Date(START + minutes * 60_000));
+}
+
+test('Counts equal ends of decoders in one incident for an hour, and logs that incident once', async (t) => {
+  const { incidents, database, lines, counted, told } = await setUp(t);
+  const end = (change: Parameters<typeof aDecoderEnd>[0], minutes: number) =>
+    incidents.reportDecoder(aDecoderIncident(change, minutes));
+  const first = await end({}, 0);
+  assert.equal(await end({ operation: 'inspect' }, 60), first);
+  assert.notEqual(await end({ end: 'decode_crash' }, 60), first);
+  assert.notEqual(await end({ artworkId: 'bb'.repeat(32) }, 60), first);
+  assert.notEqual(await end({}, 61), first);
+
+  const kept = (await database.incidents.find(first))!;
   assert.deepEqual(
     [kept.count, kept.at, kept.lastAt],
     [2, '2026-01-31T12:00:00.000Z', '2026-01-31T13:00:00.000Z'],
   );
   assert.deepEqual(kept.decode, {
-    sha256: 'aa'.repeat(32),
+    sha256: A,
     operation: 'fit',
     owner: { kind: 'job', id: 'job-1' },
   });
@@ -83,35 +95,72 @@ test('Counts equal ends of decoders in one incident for an hour, and logs that i
     'incident decode_timeout',
   ]);
   assert.equal(counted.length, 4);
-  assert.deepEqual(told.slice(0, 2), [
-    [first, 1],
-    [first, 2],
-  ]);
+  assert.deepEqual(
+    told.slice(0, 2).map(({ id, count }) => [id, count]),
+    [
+      [first, 1],
+      [first, 2],
+    ],
+  );
   // What is said about a service that gives up is about its renderers.
   assert.equal(incidents.last, null);
+  assert.deepEqual(incidents.recent(), (await database.incidents.list({ limit: 10 })).incidents);
 });
 
-test('Remembers the newest incidents, also when the database cannot be read', () => {
-  const { log, lines } = recordingLog();
-  const [first, second] = [anIncident(), anIncident({ class: 'brake' })];
-  let isBroken = false;
-  const incidents = new IncidentLog({
+test('Two equal ends of decoders at once are counted in one incident', async (t) => {
+  const { incidents, database, counted } = await setUp(t);
+  const ended = [1, 2, 3].map(() => incidents.reportDecoder(aDecoderIncident()));
+  assert.equal(new Set(await Promise.all(ended)).size, 1);
+  const stored = (await database.incidents.list({ limit: 10 })).incidents;
+  assert.deepEqual(
+    stored.map(({ count }) => count),
+    [3],
+  );
+  assert.equal(counted.length, 1);
+});
+
+test('A new end of a decoder that cannot be stored is logged all the same', async (t) => {
+  const { incidents, lines, told } = await setUp(t, {
     store: {
-      add: (incident) => ({ ...incident, id: '2' }),
-      countIn: () => null,
-      list() {
-        if (isBroken) throw new Error('disk I/O error');
-        return { incidents: [{ ...first, id: '1' }], next: null };
-      },
+      add: () => Promise.reject(diskFull()),
+      countIn: () => Promise.resolve(null),
+      list: emptyList,
     },
-    writes: new HeldWrites(log),
-    log,
-    operator: { incident: () => undefined },
-    metrics: { incident: () => undefined },
   });
-  assert.deepEqual(incidents.recent(), [{ ...first, id: '1' }]);
-  incidents.report(second);
-  isBroken = true;
-  assert.deepEqual(incidents.recent(), [second]);
+  await assert.rejects(incidents.reportDecoder(aDecoderIncident()), /full/);
+  const line = lines.find(({ event }) => event === 'incident');
+  assert.equal(line?.['class'], 'decode_timeout');
+  assert.deepEqual(
+    told.map(({ id }) => id),
+    [line['incidentId']],
+  );
+});
+
+test('Remembers the newest incidents of earlier runs and of this one', async (t) => {
+  const { incidents: before, options, writes, database } = await setUp(t);
+  before.report(anIncident({ code: 0 }));
+  await writes.run('all before', () => Promise.resolve());
+  const incidents = await IncidentLog.open(options);
+  assert.deepEqual(incidents.recent(), (await database.incidents.list({ limit: 1 })).incidents);
+  assert.equal(incidents.last, null);
+  for (let code = 1; code <= 100; code += 1) incidents.report(anIncident({ code }));
+  const codes = incidents.recent().map(({ code }) => code);
+  assert.deepEqual([codes.length, codes[0], codes.at(-1)], [100, 100, 1]);
+});
+
+test('Remembers the incidents of this run when the database cannot be read', async (t) => {
+  const { incidents, lines } = await setUp(t, {
+    store: {
+      add: () => Promise.resolve(),
+      countIn: () => Promise.resolve(null),
+      list: () => Promise.reject(new Error('disk I/O error')),
+    },
+  });
   assert.ok(lines.some(({ event }) => event === 'earlier incidents not read'));
+  assert.deepEqual(incidents.recent(), []);
+  incidents.report(anIncident({ code: 7 }));
+  assert.deepEqual(
+    incidents.recent().map(({ code }) => code),
+    [7],
+  );
 });

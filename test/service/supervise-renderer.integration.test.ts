@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { openDatabase } from '../../src/database/open-database.ts';
 import type { DecoderEnded, ToRenderer } from '../../src/messages.ts';
 import { QuarantineKeeper } from '../../src/quarantine/quarantine-keeper.ts';
@@ -20,6 +21,7 @@ import { setUpJobs } from '../jobs/set-up-jobs.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { until } from '../support/processes/until.ts';
 import { aDecoderEnd } from '../support/service/make-incident.ts';
+import { diskFull } from '../support/service/full-database.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { someFigures } from '../support/service/service-figures.ts';
@@ -39,19 +41,28 @@ const HOUR_MS = 3_600_000;
 interface Started {
   readonly path?: string;
   readonly incidentStore?: Pick<IncidentStore, 'add' | 'countIn' | 'list'>;
+  /** Called before the quarantine is read. */
+  readonly onListRead?: (renderer: RendererProcess) => Promise<void>;
 }
 
-async function start(t: TestContext, { path = ':memory:', incidentStore }: Started = {}) {
+async function start(
+  t: TestContext,
+  { path = ':memory:', incidentStore, onListRead = () => Promise.resolve() }: Started = {},
+) {
   const dir = await tempDir(t);
   const entry = join(dir, 'renderer.mjs');
   await writeFile(entry, RENDERER);
   const { log, lines } = recordingLog();
   const { jobs } = await setUpJobs(t);
-  const database = openDatabase(path);
+  const database = await openDatabase(path);
   t.after(() => database.close());
   const registry = createRegistry('service');
   const quarantine = new QuarantineKeeper({
-    store: database.quarantine,
+    store: {
+      ...database.quarantine,
+      all: (at) => onListRead(renderer).then(() => database.quarantine.all(at)),
+    },
+    transactions: database.transactions,
     lengthMs: HOUR_MS,
     now: () => new Date(),
     log,
@@ -85,7 +96,15 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const store = incidentStore ?? database.incidents;
   const writes = new HeldWrites(log);
   const operator = { incident: () => undefined };
-  const incidents = new IncidentLog({ store, writes, log, metrics, operator });
+  const { transactions } = database;
+  const incidents = await IncidentLog.open({
+    store,
+    transactions,
+    writes,
+    log,
+    metrics,
+    operator,
+  });
   const config = { renderConcurrency: 1 };
   const reserved = new ReservedMemory(renderer);
   const memory = new UploadMemory({
@@ -136,7 +155,7 @@ test('Ends of decoders become incidents, and the second one of an artwork goes b
   await until('the artwork is quarantined', () => lists().length === 2, { signal: t.signal });
   assert.deepEqual(lists()[1], [A]);
 
-  const { incidents } = database.incidents.list({ limit: 10 });
+  const { incidents } = await database.incidents.list({ limit: 10 });
   assert.deepEqual(
     incidents.map((incident) => [incident.class, incident.decode?.sha256, incident.count]),
     [
@@ -145,7 +164,7 @@ test('Ends of decoders become incidents, and the second one of an artwork goes b
     ],
   );
   assert.deepEqual(incidents[1]?.stderr, ['last words']);
-  const [entry] = database.quarantine.all(new Date().toISOString());
+  const [entry] = await database.quarantine.all(new Date().toISOString());
   assert.equal(entry?.incidentId, incidents[1].id);
 
   const page = await registry.metrics();
@@ -166,16 +185,16 @@ test('A new renderer gets the list before anything else, and a release at once',
   });
   assert.equal(received[before]?.type, 'quarantine');
   assert.deepEqual(lists().at(-1), [A]);
-  quarantine.release(A);
+  await quarantine.release(A);
   await until('the release has arrived', () => lists().at(-1)?.length === 0, { signal: t.signal });
 });
 
 test('A database that is full costs the record, not the service', async (t) => {
-  const full = (): never => {
-    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
-  };
+  const add = () => Promise.reject(diskFull());
+  const countIn = () => Promise.resolve(null);
+  const list = () => Promise.resolve({ incidents: [], next: null });
   const { renderer, lines, end, lists } = await start(t, {
-    incidentStore: { add: full, countIn: () => null, list: () => ({ incidents: [], next: null }) },
+    incidentStore: { add, countIn, list },
   });
   await end(aDecoderEnd({ artworkId: A }), aDecoderEnd({ artworkId: A }));
   const said = () => lines.filter(({ event }) => event === 'ended decoder not recorded');
@@ -183,4 +202,19 @@ test('A database that is full costs the record, not the service', async (t) => {
   assert.equal(said()[0]?.['sha256'], A);
   assert.ok(renderer.isReady());
   assert.deepEqual(lists(), [[]]);
+});
+
+test('A renderer gets no work before the quarantine is read, and then does even if that failed', async (t) => {
+  const seen: boolean[] = [];
+  const { renderer, lines, received, lists } = await start(t, {
+    async onListRead(reading) {
+      await turn();
+      seen.push(reading.isReady(), reading.takes('job'));
+      throw new Error('disk I/O error');
+    },
+  });
+  assert.deepEqual(seen, [false, false]);
+  assert.ok(renderer.isReady());
+  assert.deepEqual([lists(), received[0]?.type], [[], 'service-reserved']);
+  assert.ok(lines.some(({ event }) => event === 'quarantine not sent'));
 });

@@ -51,6 +51,7 @@ async function supervise(
   });
   t.after(() => renderer.stop(0));
   renderer.start({
+    started: () => Promise.resolve(),
     ready: () => undefined,
     heartbeat: () => undefined,
     metrics: (exported) => metrics.push(...exported),

@@ -1,88 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ServiceError } from '../../src/errors.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
-import { Quarantine } from '../../src/quarantine/quarantine.ts';
-import type { Upload } from '../../src/uploads/upload-store.ts';
-import { silentLogger } from '../../src/telemetry/logger.ts';
-import { UploadMemory } from '../../src/uploads/upload-memory.ts';
-import { Uploads, type UploadLimits, type UploadsDeps } from '../../src/uploads/uploads.ts';
 import { drawFlat } from '../support/image-files/draw-artwork.ts';
-import { anItem, anOrder, aRequest } from '../support/service/make-job.ts';
-import { tempDir } from '../support/temp-dir.ts';
-
-const png = await drawFlat({ widthPx: 60, heightPx: 40 });
-const other = await drawFlat({ widthPx: 60, heightPx: 40, seed: 2 });
-const NEVER = new AbortController().signal;
-const HOUR_MS = 3_600_000;
-
-async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
-  const folder = await tempDir(t);
-  const stores = openDatabase(':memory:');
-  t.after(() => stores.close());
-  const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
-  const quarantine = new Quarantine(() => new Date(clock.at));
-  const memoryNow = { isShort: false, utilisation: 0.5, freeBytes: 2 ** 30, budgetBytes: 2 ** 31 };
-  const disk = { check: () => Promise.resolve() };
-  const deps: UploadsDeps = {
-    store: stores.uploads,
-    folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
-    limits: {
-      artwork: { maxBytes: 2 ** 20, maxPixels: 1e6 },
-      maxBytes: 2 ** 30,
-      ttlMs: HOUR_MS,
-      ...change,
-    },
-    assertAllowed: (sha256) => quarantine.assertAllowed(sha256),
-    newId: randomUUID,
-    now: () => new Date(clock.at),
-    expiryNow: () => new Date(clock.at),
-    refuseNewWork: () => undefined,
-    memory: new UploadMemory({ now: () => memoryNow, onReserved: () => undefined }),
-    disk: { check: () => disk.check() },
-    log: silentLogger(),
-  };
-  const uploads = new Uploads(deps);
-  await uploads.recover();
-  const send = (bytes: Buffer, owner: string | null = null, announced: number | null = null) =>
-    uploads.receive(Readable.from([bytes]), { owner, announcedBytes: announced, signal: NEVER });
-  const kept = () => readdir(join(folder, 'kept'));
-  const arriving = () => readdir(join(folder, 'arriving'));
-  /** Inserts a job that uses the upload. */
-  const order = ({ id: uploadId, sha256 }: Upload) => {
-    const id = randomUUID();
-    const source = { kind: 'kept', id: uploadId, sha256 } as const;
-    const request = aRequest({ orders: [anOrder({ items: [anItem({ source })] })] });
-    const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;
-    stores.jobs.insert({
-      id,
-      owner: null,
-      createdAt: new Date(clock.at).toISOString(),
-      request,
-      progress,
-    });
-    return id;
-  };
-  return {
-    uploads,
-    deps,
-    quarantine,
-    memoryNow,
-    stores,
-    clock,
-    send,
-    kept,
-    disk,
-    arriving,
-    order,
-    folder,
-  };
-}
+import { HOUR_MS, NEVER, other, png, setUpUploads } from './set-up-uploads.ts';
 
 const faultOf = async (work: Promise<unknown>) => {
   const error = (await work.then(
@@ -93,7 +18,7 @@ const faultOf = async (work: Promise<unknown>) => {
 };
 
 test('Stores an upload by its content and reads its format and size', async (t) => {
-  const { uploads, send, kept, arriving, folder } = await setUp(t);
+  const { uploads, send, kept, arriving, folder } = await setUpUploads(t);
   const { upload, isNew } = await send(png);
   assert.ok(isNew);
   assert.equal(upload.sha256, createHash('sha256').update(png).digest('hex'));
@@ -102,11 +27,11 @@ test('Stores an upload by its content and reads its format and size', async (t) 
   assert.deepEqual(await kept(), [upload.sha256]);
   assert.deepEqual(await arriving(), []);
   assert.deepEqual(await readFile(join(folder, 'kept', upload.sha256)), png);
-  assert.deepEqual(uploads.find(upload.id, null), upload);
+  assert.deepEqual(await uploads.find(upload.id, null), upload);
 });
 
 test('Equal bytes sent again, or at the same time, are one upload and one file', async (t) => {
-  const { send, kept } = await setUp(t);
+  const { send, kept } = await setUpUploads(t);
   const sent = await Promise.all(Array.from({ length: 8 }, () => send(png)));
   assert.equal(new Set(sent.map(({ upload }) => upload.id)).size, 1);
   assert.equal(sent.filter(({ isNew }) => isNew).length, 1);
@@ -114,13 +39,13 @@ test('Equal bytes sent again, or at the same time, are one upload and one file',
 });
 
 test('Another owner of the same bytes has a separate upload and cannot see the first', async (t) => {
-  const { uploads, send, kept } = await setUp(t);
+  const { uploads, send, kept } = await setUpUploads(t);
   const mine = await send(png, 'a');
   const theirs = await send(png, 'b');
   assert.ok(theirs.isNew);
   assert.notEqual(theirs.upload.id, mine.upload.id);
-  assert.equal(uploads.find(mine.upload.id, 'b'), null);
-  assert.equal(uploads.filesOf([mine.upload.id], 'b').size, 0);
+  assert.equal(await uploads.find(mine.upload.id, 'b'), null);
+  assert.equal((await uploads.filesOf([mine.upload.id], 'b')).size, 0);
   assert.equal((await kept()).length, 1);
   await uploads.remove(mine.upload);
   assert.equal((await kept()).length, 1);
@@ -129,9 +54,9 @@ test('Another owner of the same bytes has a separate upload and cannot see the f
 });
 
 test('Rejects quarantined bytes of any owner before it reads them, and accepts them afterwards', async (t) => {
-  const { uploads, quarantine, clock, send, kept, arriving } = await setUp(t);
+  const { uploads, quarantine, clock, send, kept, arriving } = await setUpUploads(t);
   const { upload } = await send(png, 'a');
-  uploads.assertAllowed(upload.sha256);
+  await uploads.assertAllowed(upload.sha256);
   const until = new Date(clock.at + HOUR_MS).toISOString();
   const incidentId = randomUUID();
   quarantine.replace([{ sha256: upload.sha256, incidentId, until }]);
@@ -139,15 +64,12 @@ test('Rejects quarantined bytes of any owner before it reads them, and accepts t
     const refused = await faultOf(send(png, owner));
     assert.deepEqual(refused, ['artwork_rejected', 'artwork_quarantined']);
   }
-  assert.throws(
-    () => uploads.assertAllowed(upload.sha256),
-    (error: ServiceError) => {
-      const detail = error.faults[0]!.detail;
-      assert.equal(error.code, 'artwork_rejected');
-      assert.ok(detail.includes(incidentId) && detail.includes(until), detail);
-      return true;
-    },
-  );
+  await assert.rejects(uploads.assertAllowed(upload.sha256), (error: ServiceError) => {
+    const detail = error.faults[0]!.detail;
+    assert.equal(error.code, 'artwork_rejected');
+    assert.ok(detail.includes(incidentId) && detail.includes(until), detail);
+    return true;
+  });
   await send(other, 'b');
   assert.deepEqual([(await kept()).length, await arriving()], [2, []]);
   clock.at += HOUR_MS;
@@ -155,8 +77,8 @@ test('Rejects quarantined bytes of any owner before it reads them, and accepts t
 });
 
 test('Rejects a bad file with the fault codes of an order and leaves nothing behind', async (t) => {
-  const { send, kept, arriving } = await setUp(t, {
-    artwork: { maxBytes: 5000, maxPixels: 1000 },
+  const { send, kept, arriving } = await setUpUploads(t, {
+    limits: { artwork: { maxBytes: 5000, maxPixels: 1000 } },
   });
   const refused = (bytes: Buffer, announced?: number) => faultOf(send(bytes, null, announced));
   const text = Buffer.from('not an image');
@@ -172,7 +94,7 @@ test('Rejects a bad file with the fault codes of an order and leaves nothing beh
 });
 
 test('An upload that breaks off leaves nothing behind', async (t) => {
-  const { uploads, kept, arriving } = await setUp(t);
+  const { uploads, kept, arriving } = await setUpUploads(t);
   async function* broken() {
     yield png.subarray(0, 100);
     await turn();
@@ -189,33 +111,33 @@ test('An upload that breaks off leaves nothing behind', async (t) => {
 });
 
 test('Removes an upload that has not been used for long, unless a job still uses it', async (t) => {
-  const { uploads, stores, clock, send, kept, order } = await setUp(t);
+  const { uploads, stores, clock, send, kept, order } = await setUpUploads(t);
   const [used, unused] = [(await send(png)).upload, (await send(other)).upload];
-  const job = order(used);
+  const job = await order(used);
   clock.at += 2 * HOUR_MS;
   await uploads.dropExpired();
-  assert.equal(uploads.find(unused.id, null), null);
+  assert.equal(await uploads.find(unused.id, null), null);
   assert.deepEqual(await kept(), [used.sha256]);
   await assert.rejects(uploads.remove(used), { code: 'artwork_in_use' });
-  stores.jobs.update(job, { status: 'failed' });
+  await stores.jobs.update(job, { status: 'failed' });
   await uploads.dropExpired();
   assert.deepEqual(await kept(), []);
 });
 
 test('An order postpones the expiry of an upload', async (t) => {
-  const { uploads, stores, clock, send, order } = await setUp(t);
+  const { uploads, stores, clock, send, order } = await setUpUploads(t);
   const { upload } = await send(png);
   clock.at += HOUR_MS / 2;
-  assert.equal(uploads.filesOf([upload.id], null).get(upload.id), upload.sha256);
-  stores.jobs.update(order(upload), { status: 'succeeded' });
+  assert.equal((await uploads.filesOf([upload.id], null)).get(upload.id), upload.sha256);
+  await stores.jobs.update(await order(upload), { status: 'succeeded' });
   clock.at += HOUR_MS * 0.75;
   await uploads.dropExpired();
-  const now = uploads.find(upload.id, null)!;
+  const now = (await uploads.find(upload.id, null))!;
   assert.equal(uploads.expiresAt(now), new Date(clock.at + HOUR_MS / 4).toISOString());
 });
 
 test('Removes expired uploads to make room, and otherwise rejects a new one', async (t) => {
-  const { uploads, clock, send } = await setUp(t, { maxBytes: 9000 });
+  const { uploads, clock, send } = await setUpUploads(t, { limits: { maxBytes: 9000 } });
   await send(png, null, png.length);
   await send(other, null, other.length);
   const third = await drawFlat({ widthPx: 60, heightPx: 40, seed: 3 });
@@ -223,25 +145,25 @@ test('Removes expired uploads to make room, and otherwise rejects a new one', as
   assert.deepEqual(await faultOf(send(third, null, announced)), ['uploads_full', undefined]);
   clock.at += 2 * HOUR_MS;
   const { upload } = await send(third, null, announced);
-  assert.ok(uploads.find(upload.id, null));
+  assert.ok(await uploads.find(upload.id, null));
 });
 
 test('At start, removes incomplete files, files without a record and records without a file', async (t) => {
-  const { deps, send, kept, arriving, folder } = await setUp(t);
+  const { uploadsOver, stores, send, kept, arriving, folder } = await setUpUploads(t);
   const [lost, good] = [(await send(png)).upload, (await send(other)).upload];
   await rm(join(folder, 'kept', lost.sha256));
   await writeFile(join(folder, 'kept', 'f'.repeat(64)), 'nobody’s');
   await writeFile(join(folder, 'arriving', 'half'), 'half');
-  const next = new Uploads(deps);
+  const next = uploadsOver(stores.uploads);
   await next.recover();
-  assert.equal(next.find(lost.id, null), null);
-  assert.deepEqual(next.find(good.id, null), good);
+  assert.equal(await next.find(lost.id, null), null);
+  assert.deepEqual(await next.find(good.id, null), good);
   assert.deepEqual(await kept(), [good.sha256]);
   assert.deepEqual(await arriving(), []);
 });
 
 test('Refuses uploads while memory is short, before it reads the body', async (t) => {
-  const { send, memoryNow, arriving } = await setUp(t);
+  const { send, memoryNow, arriving } = await setUpUploads(t);
   memoryNow.isShort = true;
   const error = (await send(png).catch((thrown: unknown) => thrown)) as ServiceError;
   assert.deepEqual([error.code, error.retryable], ['memory_exhausted', true]);
@@ -252,7 +174,9 @@ test('Refuses uploads while memory is short, before it reads the body', async (t
 });
 
 test('Refuses a large drawing when other work leaves no memory to measure it', async (t) => {
-  const { send, memoryNow, kept } = await setUp(t, { artwork: { maxBytes: 4e6, maxPixels: 1e6 } });
+  const { send, memoryNow, kept } = await setUpUploads(t, {
+    limits: { artwork: { maxBytes: 4e6, maxPixels: 1e6 } },
+  });
   const drawing = (bytes: number) =>
     Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--${'-x'.repeat(bytes / 2)}--></svg>`,
@@ -266,7 +190,7 @@ test('Refuses a large drawing when other work leaves no memory to measure it', a
 });
 
 test('An upload that would use the reserve of the disk is refused, and leaves nothing', async (t) => {
-  const { disk, send, arriving, kept } = await setUp(t);
+  const { disk, send, arriving, kept } = await setUpUploads(t);
   disk.check = () => Promise.reject(new ServiceError('storage_full', 'full'));
   await assert.rejects(send(png), { code: 'storage_full' });
   assert.deepEqual([await arriving(), await kept()], [[], []]);

@@ -1,9 +1,15 @@
-import type { IncidentStore } from '../../supervision/incidents/incident-store.ts';
+import { v7 as uuid } from 'uuid';
+import type {
+  EqualEnds,
+  IncidentStore,
+  KeptIncident,
+} from '../../supervision/incidents/incident-store.ts';
 import type { DecoderIncident, Incident } from '../../supervision/incidents/incident.ts';
 import type { ToldIncident } from '../../operator/incident-news.ts';
 import type { StoredWrites } from '../../storage/held-writes.ts';
 import { toWholeMib } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
+import type { Transactions } from '../../transactions.ts';
 
 /** Identical decoder failures are counted in one report for this long after the first. */
 const COUNTED_WITHIN_MS = 3_600_000;
@@ -13,19 +19,41 @@ const COMPARED = 100;
 
 export interface IncidentLogOptions {
   readonly store: Pick<IncidentStore, 'add' | 'countIn' | 'list'>;
+  readonly transactions: Pick<Transactions, 'tx' | 'lock'>;
   readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
   readonly operator: { incident(told: ToldIncident): void };
 }
 
-/** Publishes incidents: in the metrics, in the log, at `GET /incidents`, and to the operator. */
+/**
+ * Publishes incidents: in the metrics, in the log, at `GET /incidents`, and to the operator. Keeps the newest in
+ * memory, because a death must be explained at once.
+ */
 export class IncidentLog {
   readonly #options: IncidentLogOptions;
   #last: Incident | null = null;
 
-  constructor(options: IncidentLogOptions) {
+  /** Newest first. */
+  #recent: readonly KeptIncident[];
+
+  private constructor(options: IncidentLogOptions, recent: readonly KeptIncident[]) {
     this.#options = options;
+    this.#recent = recent;
+  }
+
+  /**
+   * Reads the newest incidents of earlier runs. Knows none if the database cannot be read: a new report matters
+   * more.
+   */
+  static async open(options: IncidentLogOptions): Promise<IncidentLog> {
+    try {
+      const { incidents } = await options.store.list({ limit: COMPARED });
+      return new IncidentLog(options, incidents);
+    } catch (error) {
+      options.log.warn({ err: error }, 'earlier incidents not read');
+      return new IncidentLog(options, []);
+    }
   }
 
   /** The newest incident in this run of the service that is not about a decoder. */
@@ -33,65 +61,62 @@ export class IncidentLog {
     return this.#last;
   }
 
-  /**
-   * The newest incidents, for comparison. Without those in the database if it cannot be read: a new report
-   * matters more.
-   */
+  /** The newest incidents, for comparison, with those that could not be stored. */
   recent(): readonly Incident[] {
-    const { store, log } = this.#options;
-    const last = this.#last === null ? [] : [this.#last];
-    try {
-      return [...last, ...store.list({ limit: COMPARED }).incidents];
-    } catch (error) {
-      log.warn({ err: error }, 'earlier incidents not read');
-      return last;
-    }
+    return this.#recent;
   }
 
-  /** Logs the incident immediately. If the database cannot store it now, it is stored later. */
+  /** Publishes the incident immediately. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
-    const { store, writes, log, metrics, operator } = this.#options;
+    const { store, writes } = this.#options;
+    const kept = { ...incident, id: uuid() };
     this.#last = incident;
-    metrics.incident(incident.class);
-    let incidentId: string | null = null;
-    void writes.run('incident', () => {
-      incidentId = store.add(incident).id;
-    });
-    log.error({ incidentId, ...lineOf(incident) }, 'incident');
-    operator.incident({ incident, id: incidentId, count: 1 });
+    void writes.run('incident', () => store.add(kept));
+    this.#publish(kept);
   }
 
   /**
    * Counts a decoder failure in a matching report that is at most an hour old, or publishes a new
-   * report, so that one artwork cannot flood the reports.
+   * report, so that one artwork cannot flood the reports. A new report is published even if it cannot be stored.
    * @returns the id of the report
    * @throws the database's error
    */
-  reportDecoder(incident: DecoderIncident): string {
-    const { store, log, operator } = this.#options;
+  async reportDecoder(incident: DecoderIncident): Promise<string> {
+    const { transactions, store, log, operator } = this.#options;
     const { class: incidentClass, at, decode } = incident;
-    const since = new Date(Date.parse(at) - COUNTED_WITHIN_MS).toISOString();
-    const { sha256 } = decode;
-    const counted = store.countIn({ class: incidentClass, sha256, since }, at);
-    if (counted === null) return this.#publish(incident);
-    const { id: incidentId, count } = counted;
-    log.warn({ incidentId, class: incidentClass, count, decode }, 'incident repeated');
-    operator.incident({ incident, id: incidentId, count });
+    const kept = { ...incident, id: uuid() };
+    let isNew = false;
+    const count = async (): Promise<KeptIncident | null> => {
+      await transactions.lock(`incident:${incidentClass}:${decode.sha256}`);
+      const found = await store.countIn(equalTo(incident), at);
+      isNew = found === null;
+      if (isNew) await store.add(kept);
+      return found;
+    };
+    const counted = await transactions.tx(count).finally(() => {
+      if (isNew) this.#publish(kept);
+    });
+    if (counted === null) return kept.id;
+    const { id: incidentId, count: times } = counted;
+    this.#recent = this.#recent.map((one) => (one.id === incidentId ? counted : one));
+    log.warn({ incidentId, class: incidentClass, count: times, decode }, 'incident repeated');
+    operator.incident({ incident, id: incidentId, count: times });
     return incidentId;
   }
 
-  #publish(incident: Incident): string {
-    const { store, log, metrics, operator } = this.#options;
+  #publish(kept: KeptIncident): void {
+    const { log, metrics, operator } = this.#options;
+    const { id: incidentId, ...incident } = kept;
+    this.#recent = [kept, ...this.#recent].slice(0, COMPARED);
     metrics.incident(incident.class);
-    let incidentId: string | null = null;
-    try {
-      incidentId = store.add(incident).id;
-      return incidentId;
-    } finally {
-      log.error({ incidentId, ...lineOf(incident) }, 'incident');
-      operator.incident({ incident, id: incidentId, count: 1 });
-    }
+    log.error({ incidentId, ...lineOf(incident) }, 'incident');
+    operator.incident({ incident, id: incidentId, count: 1 });
   }
+}
+
+function equalTo({ class: incidentClass, at, decode: { sha256 } }: DecoderIncident): EqualEnds {
+  const since = new Date(Date.parse(at) - COUNTED_WITHIN_MS).toISOString();
+  return { class: incidentClass, sha256, since };
 }
 
 /**

@@ -11,11 +11,10 @@ export function aFullDatabase() {
   return {
     isFull: true,
     stored,
-    store(incident: KeptIncident): KeptIncident {
-      if (this.isFull) throw diskFull();
+    store(incident: KeptIncident): Promise<void> {
+      if (this.isFull) return Promise.reject(diskFull());
       stored.push(incident);
-      return incident;
+      return Promise.resolve();
     },
-    list: () => ({ incidents: [], next: null }),
   };
 }
