@@ -1141,7 +1141,7 @@ const rooms = {
     'storage/file-errors',
     'telemetry/logger',
   ],
-  webhooks: ['jobs/job-event', 'network', 'telemetry/logger'],
+  webhooks: ['jobs/job-event', 'network', 'telemetry/logger', 'transactions'],
   operator: [
     'supervision/incidents/incident',
     'supervision/renderer-circuit',
