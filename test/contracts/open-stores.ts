@@ -14,4 +14,4 @@ export interface Stores extends JobStores {
 }
 
 /** Opens empty stores, which are closed after the test. */
-export type OpenStores = (t: TestContext) => Stores;
+export type OpenStores = (t: TestContext) => Promise<Stores>;
