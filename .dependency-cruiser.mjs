@@ -1145,7 +1145,7 @@ const rooms = {
     'telemetry/logger',
     'transactions',
   ],
-  webhooks: ['jobs/job-event', 'network', 'telemetry/logger'],
+  webhooks: ['jobs/job-event', 'network', 'telemetry/logger', 'transactions'],
   operator: [
     'supervision/incidents/incident',
     'supervision/renderer-circuit',

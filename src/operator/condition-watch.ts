@@ -54,6 +54,8 @@ export class ConditionWatch {
   readonly #deps: ConditionWatchDeps;
   readonly #nowMs: () => number;
   readonly #calm = new Map<string, Calm>();
+  /** The conditions that are being looked at. */
+  readonly #looking = new Set<string>();
 
   constructor(deps: ConditionWatchDeps) {
     this.#deps = deps;
@@ -68,10 +70,15 @@ export class ConditionWatch {
     return () => clearInterval(timer);
   }
 
-  /** Never rejects: if the condition cannot be read, it stays as it is. */
+  /**
+   * Never rejects: if the condition cannot be read, it stays as it is. Does nothing while an earlier look at the
+   * condition takes its time, because an older look must not be told after a newer one.
+   */
   async check(condition: Condition): Promise<void> {
     const { begun, log } = this.#deps;
     const { name } = condition;
+    if (this.#looking.has(name)) return;
+    this.#looking.add(name);
     try {
       const { isMet, news } = await condition.look();
       const isBegun = begun.begunMs(name) !== null;
@@ -79,6 +86,8 @@ export class ConditionWatch {
       else if (isBegun) this.#notMet(name, news);
     } catch (error) {
       log.debug({ err: error, condition: name }, 'condition not read');
+    } finally {
+      this.#looking.delete(name);
     }
   }
 

@@ -47,11 +47,11 @@ export interface QueueAge {
 }
 
 /** A job has waited longer than QUEUE_AGE_ALERT_MINUTES. */
-export function queueCondition(read: () => QueueAge, limitMs: number): Condition {
+export function queueCondition(read: () => Promise<QueueAge>, limitMs: number): Condition {
   return {
     name: 'queue',
-    look() {
-      const { oldestSeconds, queued } = read();
+    async look() {
+      const { oldestSeconds, queued } = await read();
       const isMet = oldestSeconds * 1000 >= limitMs;
       const minutes = Math.floor(oldestSeconds / 60);
       const sentence = isMet

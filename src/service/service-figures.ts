@@ -1,7 +1,7 @@
 import type { Holdings } from '../http/protocol/holdings.ts';
 import type { OperatorOutbox } from '../operator/operator-outbox.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
-import type { DiskRoom, DiskSpace } from '../storage/disk-room.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import type { Durable } from './open-durable.ts';
 import { queueAge } from './queue-age.ts';
@@ -20,14 +20,12 @@ export function figuresOf(input: FiguresInput): ServiceFigures {
   const { durable, quarantine, holdings, room, outbox } = input;
   const { database, writes, expiryClock } = durable;
   const { jobs, deliveries } = database;
-  // A disk that cannot be read must not take the other metrics off the page.
-  const diskSpace = (read: (space: DiskSpace) => number) => room.figures().then(read, () => NaN);
   return {
     jobsByStatus: () => jobs.counts(),
-    queueDepth: () => jobs.counts().queued,
-    queueOldestSeconds: () => queueAge(jobs).oldestSeconds,
-    diskFreeBytes: () => diskSpace(({ freeBytes }) => freeBytes),
-    diskReserveBytes: () => diskSpace(({ reserveBytes }) => reserveBytes),
+    queueDepth: async () => (await jobs.counts()).queued,
+    queueOldestSeconds: async () => (await queueAge(jobs)).oldestSeconds,
+    diskFreeBytes: async () => (await room.figures()).freeBytes,
+    diskReserveBytes: async () => (await room.figures()).reserveBytes,
     operatorMessages: () => outbox?.size ?? 0,
     pendingWebhooks: () => deliveries.pending(),
     quarantinedArtworks: () => quarantine.count(),

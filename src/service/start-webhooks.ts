@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
-import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
+import type { JobEvent } from '../jobs/job-event.ts';
 import { orDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -11,11 +11,12 @@ import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sende
 import { warnOfRelativeLinks } from './reports/warn-of-relative-links.ts';
 import { keptWebhookSecret } from './secrets/kept-webhook-secret.ts';
 import type { Releasers } from './closing/releasers.ts';
+import type { Durable } from './open-durable.ts';
 
 interface WebhooksInput {
   readonly config: Pick<Config, 'webhooks' | 'access'>;
   readonly folders: Pick<DataFolders, 'webhookSecret'>;
-  readonly stores: Pick<OpenDatabase, 'jobs' | 'deliveries'>;
+  readonly stores: Pick<Durable['database'], 'jobs' | 'deliveries' | 'transactions'>;
   readonly links: Links;
   readonly metrics: WebhookSenderDeps['metrics'];
   readonly writes: WebhookSenderDeps['writes'];
@@ -39,14 +40,10 @@ export async function startWebhooks(
   const poster = openPoster({ allowPrivateHosts });
   const sender = new WebhookSender({
     store: stores.deliveries,
+    transactions: stores.transactions,
     content: {
       post: poster.post,
-      payloadOf(jobId, event) {
-        return readOrLost(() => {
-          const job = stores.jobs.head(jobId);
-          return job && eventOf(job, event, { jobs: stores.jobs, links });
-        });
-      },
+      payloadOf: (jobId, event) => readOrLost(() => payloadOf(jobId, event, { stores, links })),
       keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },
     schedule: { now: () => new Date(), random: Math.random },
@@ -59,13 +56,25 @@ export async function startWebhooks(
     poster.close();
   });
   const onWebhook = warnOfRelativeLinks(config.access.publicUrl, log);
-  if (stores.deliveries.pending() > 0) onWebhook();
+  if ((await stores.deliveries.pending()) > 0) onWebhook();
   sender.start();
   return onWebhook;
 }
 
-function readOrLost<T>(read: () => T): T {
-  const found = orDamaged(read);
+/** null: the job has been removed, maybe while it was being read, and its parts with it. */
+async function payloadOf(
+  jobId: string,
+  event: JobEvent,
+  { stores: { jobs }, links }: Pick<WebhooksInput, 'stores' | 'links'>,
+): Promise<object | null> {
+  const job = await jobs.head(jobId);
+  if (job === null) return null;
+  const payload = await eventOf(job, event, { jobs, links });
+  return (await jobs.head(jobId)) === null ? null : payload;
+}
+
+async function readOrLost<T>(read: () => Promise<T>): Promise<T> {
+  const found = await orDamaged(read);
   if (found instanceof UnreadableJob) throw new LostPayload(found.message, { cause: found });
   return found;
 }

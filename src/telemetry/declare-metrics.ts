@@ -35,15 +35,19 @@ export function declareIn(registry: Registry) {
     return created;
   };
 
-  /** Reads its value at every scrape: one number, or one for each value of its only label. */
+  /**
+   * Reads its value at every scrape: one number, or one for each value of its only label. If it cannot be read,
+   * shows NaN, or nothing if it has a label.
+   */
   const gauge = (name: string, help: string, { read, label }: GaugeSpec) =>
     new Gauge({
       ...named(name, help),
       labelNames: label === undefined ? [] : [label],
       async collect() {
-        const reading = await read();
+        const reading = await readOrNaN(read);
         if (typeof reading === 'number') {
-          this.set(reading);
+          if (label === undefined) this.set(reading);
+          else this.reset();
           return;
         }
         for (const [value, number] of Object.entries(reading)) {
@@ -58,6 +62,15 @@ export function declareIn(registry: Registry) {
 interface GaugeSpec {
   readonly read: () => Reading | Promise<Reading>;
   readonly label?: string;
+}
+
+/** A disk or a database that cannot be read must not take the other metrics off the page. */
+async function readOrNaN(read: GaugeSpec['read']): Promise<Reading> {
+  try {
+    return await read();
+  } catch {
+    return NaN;
+  }
 }
 
 function knownLabels(labels: NonNullable<MetricSpec['labels']>): Record<string, string>[] {

@@ -14,16 +14,16 @@ export interface ServiceMetrics extends FetchCounters {
 }
 
 export interface ServiceFigures {
-  readonly jobsByStatus: () => Readonly<Record<string, number>>;
-  readonly queueDepth: () => number;
+  readonly jobsByStatus: () => Promise<Readonly<Record<string, number>>>;
+  readonly queueDepth: () => Promise<number>;
   /** How long the job that waits longest has been queued; 0: none waits. */
-  readonly queueOldestSeconds: () => number;
+  readonly queueOldestSeconds: () => Promise<number>;
   readonly diskFreeBytes: () => Promise<number>;
   readonly diskReserveBytes: () => Promise<number>;
   /** Messages to the operator that have not been delivered. */
   readonly operatorMessages: () => number;
-  readonly pendingWebhooks: () => number;
-  readonly quarantinedArtworks: () => number;
+  readonly pendingWebhooks: () => Promise<number>;
+  readonly quarantinedArtworks: () => Promise<number>;
   readonly heldWrites: () => number;
   readonly unreadableRows: () => number;
   /** Seconds by which the expiry clock is behind the system clock. */

@@ -1,6 +1,6 @@
 import type { JobEvent } from '../jobs/job-event.ts';
 import type { DueDelivery } from './delivery.ts';
-import type { Answer, Poster } from './post.ts';
+import type { Poster } from './post.ts';
 import { postSigned } from './post-signed.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 
@@ -43,26 +43,13 @@ export async function attemptDelivery(
   { content, schedule, signal }: AttemptInput,
 ): Promise<RetryDecision | null> {
   const { now, random, waitsMs = WAITS_MS } = schedule;
-  const startedAt = now();
-  const answer = await send(due, { content, at: startedAt, signal });
-  if (answer === null) return null;
-  const { tries } = due;
-  return decideRetry({ answer, startedAt, endedAt: now(), tries, waitsMs, random: random() });
-}
-
-interface SendInput {
-  readonly content: DeliveryContent;
-  readonly at: Date;
-  readonly signal: AbortSignal;
-}
-
-async function send(
-  { id, jobId, owner, url, event }: DueDelivery,
-  { content, at, signal }: SendInput,
-): Promise<Answer | null> {
-  const payload = content.payloadOf(jobId, event);
+  const { id, jobId, owner, url, event, tries } = due;
+  const payload = await content.payloadOf(jobId, event);
   if (payload === null) return null;
   const body = JSON.stringify(payload);
-  const keys = content.keysOf(owner);
-  return postSigned({ id, at, body, url, keys }, content.post, signal);
+  // The attempt starts here: reading the payload is not the receiver's time, and the signature contains this time.
+  const startedAt = now();
+  const message = { id, at: startedAt, body, url, keys: content.keysOf(owner) };
+  const answer = await postSigned(message, content.post, signal);
+  return decideRetry({ answer, startedAt, endedAt: now(), tries, waitsMs, random: random() });
 }

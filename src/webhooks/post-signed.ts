@@ -17,6 +17,7 @@ export async function postSigned(
   post: Poster['post'],
   signal: AbortSignal,
 ): Promise<Answer> {
+  signal.throwIfAborted();
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'gangsheet',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/logger.ts';
+import type { Transactions } from '../transactions.ts';
 import {
   attemptDelivery,
   LostPayload,
@@ -16,6 +17,7 @@ export interface WebhookSenderDeps {
     DeliveryStore,
     'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'bringForward' | 'onDue'
   >;
+  readonly transactions: Pick<Transactions, 'tx'>;
   readonly content: DeliveryContent;
   readonly schedule: Schedule;
   readonly log: Log;
@@ -46,6 +48,10 @@ const REST_MS = 10_000;
  * All state is in the database: deliveries that were in flight when the process ended are still due
  * and are sent again with the same id. While a result cannot be stored, its delivery keeps its slot, so
  * that it is not sent again.
+ *
+ * One look at a time asks the store for deliveries and takes a slot for each before it asks for the next one, so
+ * that no delivery is found twice. A delivery that falls due during a look, or a slot that becomes free, makes one
+ * more look after it.
  */
 export class WebhookSender {
   readonly #deps: WebhookSenderDeps;
@@ -54,6 +60,11 @@ export class WebhookSender {
   readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: () => void = () => undefined;
+  /** null: no look is in progress. */
+  #looking: Promise<void> | null = null;
+  /** Whether another look is needed after the one in progress, which may have missed something. */
+  #isLookNeeded = false;
+  #isBringingForward = false;
   #isStopping = false;
 
   constructor(deps: WebhookSenderDeps) {
@@ -61,9 +72,8 @@ export class WebhookSender {
   }
 
   start(): void {
-    // The timer fires after the transaction that called the listener has ended.
-    this.#unsubscribe = this.#deps.store.onDue(() => this.#lookIn(0));
-    this.#lookIn(0);
+    this.#unsubscribe = this.#deps.store.onDue(() => this.#lookSoon());
+    this.#lookSoon();
   }
 
   /** Starts no more requests and waits up to `ms` for those in flight; the rest are resent later. */
@@ -72,44 +82,72 @@ export class WebhookSender {
     this.#unsubscribe();
     clearTimeout(this.#timer);
     const timer = setTimeout(() => this.#abort.abort(), ms);
+    await this.#looking;
     await Promise.all(this.#inFlight);
     clearTimeout(timer);
+  }
+
+  /** Many calls in a row make one look. */
+  #lookSoon(): void {
+    if (this.#looking === null) this.#lookIn(0);
+    else this.#isLookNeeded = true;
   }
 
   #lookIn(ms: number): void {
     clearTimeout(this.#timer);
     if (this.#isStopping) return;
-    this.#timer = setTimeout(() => this.#look(), ms).unref();
+    this.#timer = setTimeout(() => {
+      this.#isLookNeeded = false;
+      this.#looking = this.#look().then((waitMs) => {
+        this.#looking = null;
+        this.#lookIn(this.#isLookNeeded ? 0 : waitMs);
+      });
+    }, ms).unref();
   }
 
-  #look(): void {
+  /** Starts what is due. Never rejects. @returns milliseconds until the next look */
+  async #look(): Promise<number> {
     const { store, schedule, log } = this.#deps;
     const { now } = schedule;
     try {
-      this.#bringForward();
+      await this.#bringForward();
       for (;;) {
-        const due = this.#limiter.isFull
-          ? null
-          : store.due(now().toISOString(), this.#limiter.busy());
-        if (due === null) break;
+        // One time for both questions: a delivery that falls due between them must not be missed.
+        const at = now().toISOString();
+        const due = await this.#due(at);
+        if (due === null) return msUntil(await store.nextDueAfter(at), now());
         this.#launch(due);
       }
-      this.#lookIn(msUntil(store.nextDueAfter(now().toISOString()), now()));
     } catch (error) {
       log.error({ err: error }, 'webhooks cannot be read');
-      this.#lookIn(REST_MS);
+      return REST_MS;
     }
   }
 
+  /** The delivery to send next; null: none is due at `at`, every slot is taken, or the sender is stopping. */
+  async #due(at: string): Promise<DueDelivery | null> {
+    const { store } = this.#deps;
+    const due = this.#limiter.isFull ? null : await store.due(at, this.#limiter.busy());
+    return this.#isStopping ? null : due;
+  }
+
   /**
-   * If the clock was set back, deliveries would otherwise wait until the old time is reached again.
+   * If the clock was set back, deliveries would otherwise wait until the old time is reached again. The look does
+   * not wait for the change, which may be held.
    */
-  #bringForward(): void {
+  async #bringForward(): Promise<void> {
+    if (this.#isBringingForward) return;
     const { store, schedule, writes } = this.#deps;
     const now = schedule.now();
     const latest = new Date(now.getTime() + BEYOND_ANY_WAIT_MS).toISOString();
-    if (store.nextDueAfter(latest) === null) return;
-    void writes.run('webhook times', () => store.bringForward(latest, now.toISOString()));
+    if ((await store.nextDueAfter(latest)) === null) return;
+    this.#isBringingForward = true;
+    void writes
+      .run('webhook times', () => store.bringForward(latest, now.toISOString()))
+      .then((isStored) => {
+        this.#isBringingForward = false;
+        if (isStored) this.#lookSoon();
+      });
   }
 
   #launch(due: DueDelivery): void {
@@ -123,7 +161,7 @@ export class WebhookSender {
         this.#inFlight.delete(attempt);
         return this.#stored(result).finally(() => release(durationMs));
       })
-      .finally(() => this.#lookIn(0));
+      .finally(() => this.#lookSoon());
   }
 
   /**
@@ -156,12 +194,15 @@ export class WebhookSender {
     }
   }
 
+  /** One change. It locks the job before the delivery, as the removal of a job does. */
   #settle(due: DueDelivery, settlement: Settlement, isGone = false): Promise<boolean> {
-    const { store, writes } = this.#deps;
-    return writes.run('webhook delivery', () => {
-      store.settle(due, settlement);
-      if (isGone) store.endWebhook(due.jobId);
-    });
+    const { store, transactions, writes } = this.#deps;
+    return writes.run('webhook delivery', () =>
+      transactions.tx(async () => {
+        if (isGone) await store.endWebhook(due.jobId);
+        await store.settle(due, settlement);
+      }),
+    );
   }
 
   #giveUp(due: DueDelivery, { message }: LostPayload): Promise<boolean> {

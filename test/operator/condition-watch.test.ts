@@ -5,6 +5,7 @@ import { ConditionWatch } from '../../src/operator/condition-watch.ts';
 import type { OperatorNews } from '../../src/operator/operator-message.ts';
 import { OperatorOutbox } from '../../src/operator/operator-outbox.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { aGate } from '../support/gate.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const SECOND_MS = 1_000;
@@ -34,6 +35,7 @@ async function aWatch(t: TestContext) {
     told,
     state,
     restart: () => (watch = open()),
+    watch: () => watch,
     types: () => told.map(({ type }) => type),
     /** Looks every ten seconds for a while. */
     during: async (ms: number, isMet: boolean): Promise<void> => {
@@ -99,5 +101,24 @@ test('A condition that cannot be read stays as it is', async (t) => {
   await during(MINUTE_MS, true);
   state.isReadable = false;
   await during(60 * MINUTE_MS, false);
+  assert.deepEqual(types(), ['disk.low']);
+});
+
+test('A look that takes its time is not overtaken by a later one', async (t) => {
+  const { during, types, watch } = await aWatch(t);
+  const gate = aGate();
+  const slow = {
+    name: 'disk',
+    async look() {
+      await gate.pass();
+      return { isMet: false, news: { type: 'disk.recovered' as const, sentence: '', data: {} } };
+    },
+  };
+  const first = watch().check(slow);
+  await during(MINUTE_MS, true);
+  assert.deepEqual(types(), [], 'the first look is still in progress');
+  gate.open();
+  await first;
+  await during(MINUTE_MS, true);
   assert.deepEqual(types(), ['disk.low']);
 });

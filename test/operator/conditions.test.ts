@@ -32,7 +32,7 @@ test('Disk space is low while less than the reserve is free', async () => {
 
 test('The queue is old when a job has waited as long as the setting says', async () => {
   const look = (oldestSeconds: number) =>
-    queueCondition(() => ({ oldestSeconds, queued: 3 }), 15 * 60_000).look();
+    queueCondition(() => Promise.resolve({ oldestSeconds, queued: 3 }), 15 * 60_000).look();
   const late = await look(900);
   assert.deepEqual([late.isMet, late.news.type], [true, 'queue.delayed']);
   assert.match(late.news.sentence, /waited for 15 minutes \(3 queued\)/);
@@ -40,10 +40,16 @@ test('The queue is old when a job has waited as long as the setting says', async
   assert.deepEqual([early.isMet, early.news.type], [false, 'queue.recovered']);
 });
 
-test('An empty queue has no age, and neither has one with a damaged or future time', () => {
+test('An empty queue has no age, and neither has one with a damaged or future time', async () => {
   const now = new Date('2026-01-31T12:00:00.000Z');
-  const ageOf = (since: string | null) =>
-    queueAge({ queuedSince: () => since, queued: () => 1 }, now).oldestSeconds;
-  assert.equal(ageOf('2026-01-31T11:00:00.000Z'), 3600);
-  assert.deepEqual([null, 'damaged', '2026-01-31T13:00:00.000Z'].map(ageOf), [0, 0, 0]);
+  const ageOf = async (since: string | null) => {
+    const jobs = {
+      queuedSince: () => Promise.resolve(since),
+      queued: () => Promise.resolve(1),
+    };
+    return (await queueAge(jobs, now)).oldestSeconds;
+  };
+  assert.equal(await ageOf('2026-01-31T11:00:00.000Z'), 3600);
+  const ages = await Promise.all([null, 'damaged', '2026-01-31T13:00:00.000Z'].map(ageOf));
+  assert.deepEqual(ages, [0, 0, 0]);
 });

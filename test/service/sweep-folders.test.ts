@@ -20,7 +20,7 @@ test('At start, removes the folders of jobs that do not exist or no longer need 
       await mkdir(join(folder, id), { recursive: true });
     }
   }
-  await sweepFolders({ inputs, scratch }, { brief: (id) => jobs[id] ?? null });
+  await sweepFolders({ inputs, scratch }, { brief: (id) => Promise.resolve(jobs[id] ?? null) });
   assert.deepEqual((await readdir(inputs)).sort(), ['ended', 'resumable', 'running']);
   assert.deepEqual((await readdir(scratch)).sort(), ['resumable', 'running']);
 });

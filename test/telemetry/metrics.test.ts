@@ -8,7 +8,7 @@ import {
   mergeMetrics,
   type MetricsFormat,
 } from '../../src/telemetry/metrics.ts';
-import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
+import { declareServiceMetrics, type ServiceFigures } from '../../src/telemetry/service-metrics.ts';
 import { someFigures } from '../support/service/service-figures.ts';
 
 const figures = {
@@ -21,21 +21,22 @@ const figures = {
   heapLimitBytes: 2,
 };
 
-async function page(format?: MetricsFormat): Promise<string> {
+async function page(format?: MetricsFormat, change: Partial<ServiceFigures> = {}): Promise<string> {
   const service = createRegistry('service');
   const renderer = createRegistry('renderer');
   const counted = declareServiceMetrics(
     service,
     someFigures({
-      jobsByStatus: () => ({ queued: 2, failed: 1 }),
-      queueDepth: () => 2,
-      pendingWebhooks: () => 4,
-      quarantinedArtworks: () => 3,
+      jobsByStatus: () => Promise.resolve({ queued: 2, failed: 1 }),
+      queueDepth: () => Promise.resolve(2),
+      pendingWebhooks: () => Promise.resolve(4),
+      quarantinedArtworks: () => Promise.resolve(3),
       heldWrites: () => 5,
       unreadableRows: () => 6,
       expiryLagSeconds: () => 7,
       heldByRequests: () => ({ body: 3 }),
       diskFreeBytes: () => Promise.resolve(8),
+      ...change,
     }),
     SERVICE_LABELS,
   );
@@ -76,6 +77,14 @@ test('Every counter with known labels is shown as 0 before its first event', asy
   assert.match(body, /gangsheet_incidents_total\{class="lost",process="service"\} 0/);
   assert.match(body, /gangsheet_webhook_attempts_total\{outcome="gone",process="service"\} 0/);
   assert.match(body, /gangsheet_job_seconds_count\{status="failed",process="service"\} 0/);
+});
+
+test('A database that cannot be read takes none of the other metrics off the page', async () => {
+  const fail = () => Promise.reject(new Error('connection refused'));
+  const body = await page('prometheus', { jobsByStatus: fail, queueDepth: fail });
+  assert.match(body, /gangsheet_queue_depth\{process="service"\} NaN/i);
+  assert.doesNotMatch(body, /gangsheet_jobs\{/);
+  assert.match(body, /gangsheet_disk_free_bytes\{process="service"\} 8/);
 });
 
 test('OpenMetrics names a counter without its suffix and ends with a mark', async () => {

@@ -9,7 +9,7 @@ import { addEvent, insertJob, openStores, SECRET, startSender } from './set-up-s
 test('Sends an event a fourth time after three refusals, with the same id and a new signature', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(500, 404, 429));
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { untilSettled, outcomes } = startSender(t, { stores });
   const [delivery] = await untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
@@ -35,11 +35,11 @@ test('Sends an event a fourth time after three refusals, with the same id and a 
 test('Gives up after the last wait, and resends the event on request', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(500, 500, 500));
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { untilSettled } = startSender(t, { stores, waitsMs: [1, 1] });
   const [given] = await untilSettled(jobId);
   assert.deepEqual([given!.status, given!.attempts.length], ['given_up', 3]);
-  stores.deliveries.sendAgain(jobId, given!.id, new Date().toISOString());
+  await stores.deliveries.sendAgain(jobId, given!.id, new Date().toISOString());
   const [delivered] = await untilSettled(jobId);
   assert.deepEqual([delivered!.status, delivered!.attempts.length], ['delivered', 4]);
   assert.equal(receiver.received[3]!.headers['webhook-id'], given!.id);
@@ -48,10 +48,10 @@ test('Gives up after the last wait, and resends the event on request', async (t)
 test('Sends no more events of the job to a receiver that is gone', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(410));
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { untilSettled, outcomes } = startSender(t, { stores });
   await untilSettled(jobId);
-  addEvent(stores, jobId);
+  await addEvent(stores, jobId);
   assert.deepEqual(
     (await untilSettled(jobId)).map(({ status }) => status),
     ['given_up'],
@@ -65,7 +65,7 @@ test('Does not follow a redirect', async (t) => {
   const receiver = await startReceiver(t, (response) =>
     response.writeHead(307, { location: '/elsewhere' }).end(),
   );
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { untilSettled } = startSender(t, { stores, waitsMs: [] });
   const [delivery] = await untilSettled(jobId);
   assert.match(delivery!.attempts[0]!.error!, /redirects are not followed/);
@@ -78,11 +78,11 @@ test('Does not follow a redirect', async (t) => {
 test('Resends an event that was in flight when the sender stopped, with the same id', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, (response, n) => n > 1 && response.writeHead(200).end());
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const first = startSender(t, { stores });
   await receiver.untilReceived(1);
   await first.stop(0);
-  assert.deepEqual(first.listed(jobId)[0]!.attempts, [], 'the outcome is unknown');
+  assert.deepEqual((await first.listed(jobId))[0]!.attempts, [], 'the outcome is unknown');
 
   const [delivery] = await startSender(t, { stores }).untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
@@ -94,13 +94,13 @@ test('Stopping waits for an answer that is on its way', async (t) => {
   const stores = await openStores(t);
   const open: ServerResponse[] = [];
   const receiver = await startReceiver(t, (response) => open.push(response));
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { stop, listed } = startSender(t, { stores });
   await receiver.untilReceived(1);
   const stopped = stop(60_000);
   open[0]!.writeHead(200).end();
   await stopped;
-  assert.equal(listed(jobId)[0]!.status, 'delivered');
+  assert.equal((await listed(jobId))[0]!.status, 'delivered');
 });
 
 test('Receivers that never answer do not delay others', async (t) => {
@@ -108,9 +108,9 @@ test('Receivers that never answer do not delay others', async (t) => {
   const dead = await Promise.all(
     Array.from({ length: 3 }, () => startReceiver(t, () => undefined)),
   );
-  for (const { url } of [...dead, ...dead, ...dead]) insertJob(stores, url);
+  for (const { url } of [...dead, ...dead, ...dead]) await insertJob(stores, url);
   const receiver = await startReceiver(t);
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const { untilSettled } = startSender(t, { stores });
   const [delivery] = await untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
@@ -130,8 +130,8 @@ test('The events of a job arrive in order', async (t) => {
     isAnswering = false;
     accept(response, n, request);
   });
-  const jobId = insertJob(stores, receiver.url);
-  for (let n = 0; n < 5; n += 1) addEvent(stores, jobId);
+  const jobId = await insertJob(stores, receiver.url);
+  for (let n = 0; n < 5; n += 1) await addEvent(stores, jobId);
   const { untilSettled } = startSender(t, { stores });
   const sent = (await untilSettled(jobId)).map(({ id }) => id).reverse();
   assert.deepEqual(
@@ -144,16 +144,16 @@ test('Sends an event at once when it is stored', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t);
   startSender(t, { stores });
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   await receiver.untilReceived(1);
-  addEvent(stores, jobId);
+  await addEvent(stores, jobId);
   await receiver.untilReceived(2);
 });
 
 test('Signs the events of each job with the secret of its API key', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t);
-  const jobId = insertJob(stores, receiver.url);
+  const jobId = await insertJob(stores, receiver.url);
   const asked: (string | null)[] = [];
   const other = Buffer.alloc(24, 9);
   const keysOf = (owner: string | null) => {

@@ -20,12 +20,12 @@ export async function sweepFolders(
 }
 
 /** The folder of a damaged job stays, because the job may be repaired. */
-function isNeeded(
+async function isNeeded(
   jobs: Pick<JobStore, 'brief'>,
   id: string,
   needs: (job: Job | null) => boolean,
-): boolean {
-  const job = findOrDamaged(jobs, id);
+): Promise<boolean> {
+  const job = await findOrDamaged(jobs, id);
   return job instanceof UnreadableJob || needs(job);
 }
 

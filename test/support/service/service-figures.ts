@@ -3,14 +3,14 @@ import type { ServiceFigures } from '../../../src/telemetry/service-metrics.ts';
 /** The figures of an idle service. */
 export function someFigures(change: Partial<ServiceFigures> = {}): ServiceFigures {
   return {
-    jobsByStatus: () => ({}),
-    queueDepth: () => 0,
-    queueOldestSeconds: () => 0,
+    jobsByStatus: () => Promise.resolve({}),
+    queueDepth: () => Promise.resolve(0),
+    queueOldestSeconds: () => Promise.resolve(0),
     diskFreeBytes: () => Promise.resolve(0),
     diskReserveBytes: () => Promise.resolve(0),
     operatorMessages: () => 0,
-    pendingWebhooks: () => 0,
-    quarantinedArtworks: () => 0,
+    pendingWebhooks: () => Promise.resolve(0),
+    quarantinedArtworks: () => Promise.resolve(0),
     heldWrites: () => 0,
     unreadableRows: () => 0,
     expiryLagSeconds: () => 0,
