@@ -78,6 +78,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const folders = await openFolders(config, log);
   const durable = await openDurable(folders, log, releasers);
   const { database, writes, expiryClock } = durable;
+  const { transactions } = database;
   const scratch = await sweepFolders(folders, database.jobs);
 
   const holdings = new Holdings();
@@ -90,7 +91,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const { metrics, memoryNow } = telemetry;
 
   const operator = await openOperatorWebhook({ config, folders, outbox, metrics, log }, releasers);
-  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics, operator });
+  const told = { store: database.incidents, transactions, writes, log, metrics, operator };
+  const incidents = await IncidentLog.open(told);
   const lastRun = startFlight(folders, { config, telemetry, incidents, ending });
   releasers.push('flight recorder', () => endFlight(lastRun, ending));
 
@@ -99,8 +101,9 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const expiryNow = (): Date => expiryClock.now();
   logNotices({ config, env, budgetBytes: memoryNow().budgetBytes }, log);
   const reserved = new ReservedMemory(renderer);
-  const keeping = { store: database.uploads, quarantine, writes, expiryNow, reserved, memoryNow };
-  const uploads = await startUploads({ config, folders, log, room, ...keeping }, releasers);
+  const stored = { store: database.uploads, transactions, quarantine, writes };
+  const keeping = { config, folders, log, room, expiryNow, reserved, memoryNow };
+  const uploads = await startUploads({ ...stored, ...keeping }, releasers);
   const fetching = startFetching({ config, memoryNow, reserved, telemetry, room, log }, releasers);
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const files = new JobFiles({ storage, scratch, inputsDir: folders.inputs });
@@ -209,10 +212,10 @@ function startFlight(
 
 function openQuarantine(
   { quarantineMs: lengthMs }: Config,
-  { quarantine: store }: Durable['database'],
+  { quarantine: store, transactions }: Durable['database'],
   log: Log,
 ): QuarantineKeeper {
-  return new QuarantineKeeper({ store, lengthMs, now: () => new Date(), log });
+  return new QuarantineKeeper({ store, transactions, lengthMs, now: () => new Date(), log });
 }
 
 /** Marks a clean end; without it, the next start reports a death. */

@@ -26,7 +26,7 @@ export async function openPostgres({
   const { default: pg } = await import('pg');
   const types: CustomTypesConfig = {
     getTypeParser: (oid, format): ((text: string) => unknown) =>
-      Number(oid) === INT8 ? Number : (pg.types.getTypeParser(oid, format) as () => unknown),
+      (oid as number) === INT8 ? Number : (pg.types.getTypeParser(oid, format) as () => unknown),
   };
   const pool = new pg.Pool({
     connectionString: url,
