@@ -37,7 +37,7 @@ interface Changes extends Partial<Omit<HttpServerInput, 'access' | 'service'>> {
 /** The artwork routes are tested with the whole service; here there are no uploads. */
 const noUploads: Service['uploads'] = {
   receive: () => Promise.reject(new Error('not for uploads')),
-  find: () => null,
+  find: () => Promise.resolve(null),
   remove: () => Promise.resolve(),
   expiresAt: () => '',
 };
@@ -67,12 +67,18 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
       jobs,
       uploads: noUploads,
       deliveries: {
-        list: () => ({ deliveries: [], next: null }),
-        sendAgain: () => null,
+        list: () => Promise.resolve({ deliveries: [], next: null }),
+        sendAgain: () => Promise.resolve(null),
       },
       webhookRules: { allowPrivateHosts: false },
-      incidents: { list: () => ({ incidents: [], next: null }), find: () => null },
-      quarantine: { list: () => ({ artworks: [], next: null }), release: () => false },
+      incidents: {
+        list: () => Promise.resolve({ incidents: [], next: null }),
+        find: () => Promise.resolve(null),
+      },
+      quarantine: {
+        list: () => Promise.resolve({ artworks: [], next: null }),
+        release: () => Promise.resolve(false),
+      },
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
       version: '1.2.3',
       links: createLinks({ publicUrl: null, sign: access.links.sign }),

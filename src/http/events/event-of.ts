@@ -7,7 +7,7 @@ import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
 export interface EventSources {
-  readonly jobs: Pick<Jobs, 'parts' | 'part'>;
+  readonly jobs: Pick<Jobs, 'head' | 'parts' | 'part'>;
   readonly links: Links;
 }
 
@@ -15,17 +15,23 @@ export interface EventSources {
  * Converts a job event to its API form, the same for streams and webhooks. The event that ends the job
  * lists all of its parts; other events list only the first ones, because a job with a thousand parts also
  * has a thousand events.
+ * @param job read after the event, so that it includes everything that the event tells
+ * @returns null: the job has been deleted since it was read
  */
-export function eventOf(
+export async function eventOf(
   job: JobHead,
   event: JobEvent,
   { jobs, links }: EventSources,
-): GangSheetEvent {
+): Promise<GangSheetEvent | null> {
   const { id, partCount, metadata, finishedAt } = job;
   // A resumed job has earlier events with a final status.
   const isEnd = isFinal(statusSince(event)) && event.at === finishedAt;
-  const parts = jobs.parts(id, isEnd ? partCount : SHOWN_IN_LISTS);
-  const ready = event.part === undefined ? null : jobs.part(id, event.part);
+  const shown = isEnd ? partCount : Math.min(partCount, SHOWN_IN_LISTS);
+  const parts = await jobs.parts(id, shown);
+  const ready = event.part === undefined ? null : await jobs.part(id, event.part);
+  // A job keeps its parts until it is deleted.
+  const isMissing = parts.length < shown || (event.part !== undefined && ready === null);
+  if (isMissing && (await jobs.head(id)) === null) return null;
   return {
     type: event.type,
     timestamp: event.at,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLoopYielder } from '../../event-loop-yielder.ts';
+import type { StoredJobEvent } from '../../jobs/job-event.ts';
 import { isFinal, type JobHead } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Links } from '../resources/links.ts';
@@ -34,29 +35,26 @@ export interface EventStreamInput {
 /**
  * Yields a job's events as server-sent events (WHATWG HTML, section 9.2) until the job ends.
  *
- * Nothing is queued for a reader: once it has received everything, the job is read again. A slow reader may
+ * Listens before the first read, so a change during a read leads to another one. Nothing is queued for a reader: once it has received everything, the job is read again. A slow reader may
  * therefore miss progress but never an event, and costs no memory. The id of a server-sent event is the
  * number of the newest job event; a progress event repeats the previous id. A reader that reconnects
  * therefore resumes after that event and gets the current progress.
  */
 export async function* eventStream(input: EventStreamInput): AsyncGenerator<string, void, void> {
-  const { jobs, links, id, signal, now = () => new Date(), pace = PACE } = input;
+  const { jobs, id, signal, now = () => new Date(), pace = PACE } = input;
   const notifier = new Notifier();
   const endListening = jobs.onChange(id, () => notifier.notify());
-  const yielder = new EventLoopYielder();
   let seq = input.after;
   let shown = '';
   try {
     yield RETRY;
     while (!signal.aborted) {
-      const job = jobs.head(id);
+      // Read before the events: once it has ended, all of its events are stored.
+      const job = await jobs.head(id);
       if (job === null) return;
-      const page = jobs.eventsAfter(id, seq);
-      for (const event of page) {
-        ({ seq } = event);
-        yield eventText(seq, eventOf(job, event, { jobs, links }));
-        await yielder.yieldIfDue();
-      }
+      const page = await jobs.eventsAfter(id, seq);
+      yield* pageText(page, input);
+      seq = page.at(-1)?.seq ?? seq;
       if (page.length > 0) continue;
       if (isFinal(job.status)) return;
       if (shown !== looksOf(job)) yield eventText(seq, progressEventOf(job, now()));
@@ -66,6 +64,24 @@ export async function* eventStream(input: EventStreamInput): AsyncGenerator<stri
     }
   } finally {
     endListening();
+  }
+}
+
+/** Yields some events of a job; none of the rest if the job is deleted meanwhile. */
+async function* pageText(
+  page: readonly StoredJobEvent[],
+  { jobs, links, id }: EventStreamInput,
+): AsyncGenerator<string, void, void> {
+  if (page.length === 0) return;
+  // Read after the events, so that the one that ends the job finds all of its parts.
+  const job = await jobs.head(id);
+  if (job === null) return;
+  const yielder = new EventLoopYielder();
+  for (const stored of page) {
+    const event = await eventOf(job, stored, { jobs, links });
+    if (event === null) return;
+    yield eventText(stored.seq, event);
+    await yielder.yieldIfDue();
   }
 }
 

@@ -5,20 +5,23 @@ const ELEMENTS_AT_ONCE = 100;
 /** Minimum length of a chunk, in characters, unless it is the last one. */
 const CHUNK_CHARACTERS = 16 * 1024;
 
+/** A list whose elements are in memory, or are generated one after the other. */
+type List = Iterable<unknown> | AsyncIterable<unknown>;
+
 /** Whether a value has a list, at any depth, that is long or is still to be generated. */
 export function hasLongList(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.length > LONG_LIST || value.some(hasLongList);
-  return isIterable(value) || Object.values(value).some(hasLongList);
+  return isList(value) || Object.values(value).some(hasLongList);
 }
 
 /**
  * Yields the text of `JSON.stringify(value)` in chunks, so a list of 20,000 elements does not block other
- * requests. A list can be a generator, which is read only as far as the text is needed.
+ * requests. A list can be generated, and is then read only as far as the text is needed.
  */
-export function* jsonText(value: unknown): Generator<string, void, void> {
+export async function* jsonText(value: unknown): AsyncGenerator<string, void, void> {
   let chunk = '';
-  for (const text of textOf(value)) {
+  for await (const text of textOf(value)) {
     chunk += text;
     if (chunk.length < CHUNK_CHARACTERS) continue;
     yield chunk;
@@ -27,13 +30,13 @@ export function* jsonText(value: unknown): Generator<string, void, void> {
   if (chunk !== '') yield chunk;
 }
 
-function* textOf(value: unknown): Generator<string, void, void> {
+async function* textOf(value: unknown): AsyncGenerator<string, void, void> {
   if (!hasLongList(value)) yield JSON.stringify(value);
-  else if (isIterable(value)) yield* listText(value);
+  else if (isList(value)) yield* listText(value);
   else yield* membersText(value as object);
 }
 
-function* membersText(value: object): Generator<string, void, void> {
+async function* membersText(value: object): AsyncGenerator<string, void, void> {
   let before = '{';
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue;
@@ -44,9 +47,9 @@ function* membersText(value: object): Generator<string, void, void> {
   yield '}';
 }
 
-function* listText(list: Iterable<unknown>): Generator<string, void, void> {
+async function* listText(list: List): AsyncGenerator<string, void, void> {
   let before = '[';
-  for (const some of inGroups(list)) {
+  for await (const some of inGroups(list)) {
     yield before;
     yield* elementsText(some);
     before = ',';
@@ -54,7 +57,7 @@ function* listText(list: Iterable<unknown>): Generator<string, void, void> {
   yield before === '[' ? '[]' : ']';
 }
 
-function* elementsText(elements: readonly unknown[]): Generator<string, void, void> {
+async function* elementsText(elements: readonly unknown[]): AsyncGenerator<string, void, void> {
   if (!elements.some(hasLongList)) {
     yield JSON.stringify(elements).slice(1, -1);
     return;
@@ -65,9 +68,9 @@ function* elementsText(elements: readonly unknown[]): Generator<string, void, vo
   }
 }
 
-function* inGroups(list: Iterable<unknown>): Generator<readonly unknown[], void, void> {
+async function* inGroups(list: List): AsyncGenerator<readonly unknown[], void, void> {
   let some: unknown[] = [];
-  for (const element of list) {
+  for await (const element of list) {
     some.push(element);
     if (some.length < ELEMENTS_AT_ONCE) continue;
     yield some;
@@ -76,6 +79,7 @@ function* inGroups(list: Iterable<unknown>): Generator<readonly unknown[], void,
   if (some.length > 0) yield some;
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+function isList(value: unknown): value is List {
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.iterator in value || Symbol.asyncIterator in value;
 }

@@ -1,5 +1,6 @@
 import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { PrintedItemAnswer } from '../contract/printed-item.ts';
 
 const PAGE = 500;
@@ -25,22 +26,42 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
   };
 }
 
+interface ItemPage {
+  /** Number of the first item. */
+  readonly from: number;
+  readonly limit: number;
+}
+
+/**
+ * Reads printed items of a job that has been found. The job may have been deleted meanwhile, and then a page
+ * without items must not look like a complete list.
+ * @returns null: the job has been deleted
+ */
+export async function readPrintedItems(
+  jobs: Pick<Jobs, 'items' | 'head'>,
+  id: string,
+  { from, limit }: ItemPage,
+): Promise<readonly PrintedItem[] | null> {
+  const items = await jobs.items(id, from, limit);
+  return items.length === 0 && (await jobs.head(id)) === null ? null : items;
+}
+
 /**
  * Yields the printed items as JSON, in chunks as the client reads them, so 20,000 items are never in memory
  * as one string.
- * @param read returns a page of a job's printed items, starting with a given number
+ * @param read returns a page of a job's printed items
  */
-export function* printedItemsText(
-  read: (from: number, limit: number) => readonly PrintedItem[],
-): Generator<string> {
+export async function* printedItemsText(
+  read: (page: ItemPage) => Promise<readonly PrintedItem[]>,
+): AsyncGenerator<string> {
   // Read before anything is sent, so that a damaged job still results in a problem response.
-  let page = read(0, PAGE);
+  let page = await read({ from: 0, limit: PAGE });
   yield '{"items":[';
   for (let from = PAGE, separator = ''; ; from += PAGE, separator = ',') {
     const rows = page.map((item) => JSON.stringify(printedItemAnswer(item)));
     if (rows.length > 0) yield separator + rows.join(',');
     if (rows.length < PAGE) break;
-    page = read(from, PAGE);
+    page = await read({ from, limit: PAGE });
   }
   yield ']}';
 }

@@ -7,7 +7,7 @@ import { printedItemAnswer } from './printed-items.ts';
 import { filmOf, lengthIn } from './resource.ts';
 
 /** Returns a quote in its API form; one with 20,000 items as text that is generated in chunks. */
-export function quoteAnswer(quote: Quote): QuoteAnswer | Generator<string, void, void> {
+export function quoteAnswer(quote: Quote): QuoteAnswer | AsyncGenerator<string, void, void> {
   const { plan, predictedPeakBytes, warnings, items } = quote;
   const rest = {
     parts: plan.sheets.map((sheet) => ({

@@ -26,11 +26,11 @@ export function addArtworkRoutes(app: App, { uploads, pending, links }: Artworks
     reply.code(isNew ? 201 : 200).header('location', links.artwork(upload.id));
     return answerOf(upload);
   });
-  app.get('/artworks/:id', { schema: readSchema }, (request) =>
-    answerOf(findUpload(request.params.id, callerOf(request))),
+  app.get('/artworks/:id', { schema: readSchema }, async (request) =>
+    answerOf(await findUpload(request.params.id, callerOf(request))),
   );
   app.delete('/artworks/:id', { schema: removeSchema }, async (request, reply) => {
-    await uploads.remove(findUpload(request.params.id, callerOf(request)));
+    await uploads.remove(await findUpload(request.params.id, callerOf(request)));
     return reply.code(204).send();
   });
 
@@ -42,8 +42,8 @@ export function addArtworkRoutes(app: App, { uploads, pending, links }: Artworks
     );
   }
 
-  function findUpload(id: string, { owner }: Caller): Upload {
-    const upload = uploads.find(id.toLowerCase(), owner);
+  async function findUpload(id: string, { owner }: Caller): Promise<Upload> {
+    const upload = await uploads.find(id.toLowerCase(), owner);
     if (upload !== null) return upload;
     throw new ServiceError('not_found', `Artwork ${id} not found.`);
   }

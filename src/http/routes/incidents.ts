@@ -17,14 +17,14 @@ interface IncidentsInput {
 /** Adds GET /incidents and GET /incidents/:id, the reports of unexpected exits. */
 export function addIncidentRoutes(app: App, { incidents, links }: IncidentsInput): void {
   const config = { access: 'incidents' } as const;
-  app.get('/incidents', { schema: listSchema, config }, ({ query }) => {
+  app.get('/incidents', { schema: listSchema, config }, async ({ query }) => {
     const { before, limit = DEFAULT_PAGE } = query;
-    const page = incidents.list({ before, limit });
+    const page = await incidents.list({ before, limit });
     const next = nextLink(links.incidents(), page.next, { limit });
     return { incidents: page.incidents.map(answerOf), links: { next } };
   });
-  app.get('/incidents/:id', { schema: readSchema, config }, ({ params: { id } }) => {
-    const incident = incidents.find(id.toLowerCase());
+  app.get('/incidents/:id', { schema: readSchema, config }, async ({ params: { id } }) => {
+    const incident = await incidents.find(id.toLowerCase());
     if (incident !== null) return answerOf(incident);
     throw new ServiceError('not_found', `Incident ${id} not found.`);
   });

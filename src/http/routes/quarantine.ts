@@ -15,9 +15,9 @@ import { nextLink } from '../resources/next-link.ts';
 
 /** Operations on quarantined artwork, for the operator. */
 export interface OperatedQuarantine {
-  list(filter: QuarantineFilter): QuarantinePage;
+  list(filter: QuarantineFilter): Promise<QuarantinePage>;
   /** false: not quarantined. */
-  release(sha256: string): boolean;
+  release(sha256: string): Promise<boolean>;
 }
 
 interface QuarantineInput {
@@ -28,15 +28,15 @@ interface QuarantineInput {
 /** Adds GET /quarantine and DELETE /quarantine/:sha256, for artwork that is refused. */
 export function addQuarantineRoutes(app: App, { quarantine, links }: QuarantineInput): void {
   const config = { access: 'operator' } as const;
-  app.get('/quarantine', { schema: listSchema, config }, ({ query }) => {
+  app.get('/quarantine', { schema: listSchema, config }, async ({ query }) => {
     const { before, limit = DEFAULT_PAGE } = query;
-    const page = quarantine.list({ before, limit });
+    const page = await quarantine.list({ before, limit });
     const next = nextLink(links.quarantine(), page.next, { limit });
     return { artworks: page.artworks.map(answerOf), links: { next } };
   });
-  app.delete('/quarantine/:sha256', { schema: releaseSchema, config }, (request, reply) => {
+  app.delete('/quarantine/:sha256', { schema: releaseSchema, config }, async (request, reply) => {
     const { sha256 } = request.params;
-    if (quarantine.release(sha256.toLowerCase())) return reply.code(204).send();
+    if (await quarantine.release(sha256.toLowerCase())) return reply.code(204).send();
     throw new ServiceError('not_found', `Artwork ${sha256} is not quarantined.`);
   });
 }

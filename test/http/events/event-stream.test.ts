@@ -8,8 +8,9 @@ import {
 } from '../../../src/http/contract/event.ts';
 import { eventStream, type EventStreamInput } from '../../../src/http/events/event-stream.ts';
 import type { JobEventType } from '../../../src/jobs/job-event.ts';
+import { until } from '../../support/processes/until.ts';
 import { eventsIn, storyIn } from '../../support/service/clients/event-reader.ts';
-import { aJob, createFakeJobs } from '../../support/service/fake-jobs.ts';
+import { aJob, createFakeJobs, type FakeJobs } from '../../support/service/fake-jobs.ts';
 import { aPart } from '../../support/service/make-job.ts';
 import { RELATIVE } from '../http-server.ts';
 
@@ -45,6 +46,33 @@ async function rest(stream: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
+type Read = 'head' | 'eventsAfter' | 'parts' | 'part';
+
+/** Does something before or after each read of a kind. */
+function aroundReads(
+  jobs: FakeJobs,
+  name: Read,
+  { before, after }: { readonly before?: () => void; readonly after?: () => void },
+): void {
+  const read = jobs[name].bind(jobs) as (...asked: unknown[]) => Promise<never>;
+  jobs[name] = async (...asked: unknown[]) => {
+    before?.();
+    const found = await read(...asked);
+    after?.();
+    return found;
+  };
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) {
+      isDone = true;
+      act();
+    }
+  };
+}
+
 test('Streams all past and new events and closes when the job ends', async (t) => {
   const { jobs, id, stream, tell } = aStream(t);
   tell('queued');
@@ -77,7 +105,7 @@ test('Gives a slow reader all job events and only the newest progress', async (t
   tell('started');
   await next();
   assert.deepEqual(storyIn(await next()), ['1 started']);
-  const { progress } = jobs.find(id)!;
+  const { progress } = (await jobs.find(id))!;
   for (let placed = 1; placed <= 500; placed += 1) {
     jobs.change(id, { progress: { ...progress, placed, placements: 500 } });
   }
@@ -115,10 +143,77 @@ test('Ends when the job is deleted or the reader disconnects', async (t) => {
   assert.equal(await waiting, 'the end');
 });
 
+const END = '2026-01-31T13:00:00.000Z';
+const manyParts = () => Array.from({ length: 50 }, (_, index) => aPart({ number: index + 1 }));
+
+for (const read of ['head', 'eventsAfter'] as const) {
+  for (const moment of ['before', 'after'] as const) {
+    test(`Misses nothing if the job ends ${moment} a read of ${read}, and its end lists all parts`, async (t) => {
+      const { jobs, id, stream, tell } = aStream(t);
+      jobs.change(id, { parts: manyParts() });
+      await stream.next();
+      const end = once(() => {
+        jobs.change(id, { status: 'succeeded', finishedAt: END });
+        tell('succeeded', { at: END });
+      });
+      aroundReads(jobs, read, { [moment]: end });
+      const events = eventsIn(await rest(stream));
+      assert.deepEqual(
+        events.map(({ event }) => event).filter((event) => event !== 'gangsheet.progress'),
+        ['gangsheet.succeeded'],
+      );
+      const { data } = events.at(-1)!.data as unknown as GangSheetEvent;
+      assert.deepEqual([data.parts.length, data.partCount], [50, 50]);
+    });
+  }
+}
+
+test('Sends an event that is stored while it looks for events, without waiting for another one', async (t) => {
+  const { jobs, leaving, tell, next } = aStream(t);
+  await next();
+  aroundReads(jobs, 'eventsAfter', { after: once(() => tell('started')) });
+  assert.equal(eventsIn(await next())[0]!.event, 'gangsheet.progress');
+  assert.deepEqual(storyIn(await next()), ['1 started']);
+  leaving.abort();
+});
+
+test('Reads once at a time, however often the job changes', async (t) => {
+  const { jobs, id, leaving, next } = aStream(t);
+  let reading = 0;
+  let most = 0;
+  const head = jobs.head.bind(jobs);
+  jobs.head = async (asked) => {
+    most = Math.max(most, ++reading);
+    for (let changes = 0; changes < 10; changes += 1) jobs.change(id, {});
+    await new Promise(setImmediate);
+    reading -= 1;
+    return head(asked);
+  };
+  await next();
+  await next();
+  for (let changes = 0; changes < 10; changes += 1) jobs.change(id, {});
+  const waiting = next();
+  await until('it has read again', () => most > 0 && reading === 0);
+  leaving.abort();
+  assert.equal(await waiting, 'the end');
+  assert.equal(most, 1);
+});
+
+test('Ends without an event that lacks its parts if the job is deleted between two reads', async (t) => {
+  for (const read of ['parts', 'part'] as const) {
+    const { jobs, id, stream, tell } = aStream(t);
+    jobs.change(id, { parts: [aPart()], status: 'failed' });
+    tell('part_ready', { part: 1 });
+    aroundReads(jobs, read, { before: once(() => void jobs.cancelOrRemove(id)) });
+    assert.deepEqual(storyIn(await rest(stream)), [], read);
+    assert.equal(jobs.listeners(), 0);
+  }
+});
+
 test('Events list the first parts with a count; only the event of the end lists all', async (t) => {
   const { jobs, id, stream, tell } = aStream(t);
-  const at = '2026-01-31T13:00:00.000Z';
-  const parts = Array.from({ length: 50 }, (_, index) => aPart({ number: index + 1 }));
+  const at = END;
+  const parts = manyParts();
   jobs.change(id, { parts });
   for (const { number } of parts) tell('part_ready', { part: number });
   tell('failed', { problem: { code: 'renderer_lost', detail: 'Gone.', retryable: true } });

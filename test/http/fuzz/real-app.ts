@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
+import { v7 as newId } from 'uuid';
 import type { Problem } from '../../../src/errors.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import type { App } from '../../../src/http/app.ts';
@@ -66,8 +67,8 @@ export interface RealApp {
   readonly incidentIds: readonly string[];
   /** Hashes of artworks that are quarantined, or were before a request released them. */
   readonly quarantined: readonly string[];
-  /** Id of a delivery to the webhook of a job. */
-  readonly deliveryOf: (jobId: string) => string;
+  /** A delivery to the webhook of each job that has ended. */
+  readonly deliveryIds: readonly string[];
   /** Stores something of each kind. */
   seed(): Promise<void>;
 }
@@ -79,6 +80,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   setup.uploads.find = (ids, owner) => uploads.filesOf(ids, owner);
   const quarantine = new QuarantineKeeper({
     store: stores.quarantine,
+    transactions: stores.transactions,
     lengthMs: 3_600_000,
     now: () => new Date(),
     log: silentLogger(),
@@ -153,15 +155,17 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   };
 
   const jobIds = { ended: [] as string[], open: [] as string[] };
+  const deliveryIds: string[] = [];
   const uploadIds: string[] = [];
   const incidentIds: string[] = [];
   const quarantined: string[] = [];
-  const quarantineOne = (): string => {
+  const quarantineOne = async (): Promise<string> => {
     const artworkId = randomBytes(32).toString('hex');
     const ended = aDecoderEnd({ artworkId, owner: { kind: 'job', id: randomUUID() } });
-    const { id } = stores.incidents.add(examineDecoder(ended, new Date()));
-    quarantine.ended(ended, id);
-    quarantine.ended(ended, id);
+    const id = newId();
+    await stores.incidents.add({ ...examineDecoder(ended, new Date()), id });
+    await quarantine.ended(ended, id);
+    await quarantine.ended(ended, id);
     return artworkId;
   };
   const webhook = { url: 'https://shop.example/', events: JOB_EVENT_TYPES };
@@ -175,7 +179,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     uploadIds,
     incidentIds,
     quarantined,
-    deliveryOf: (jobId) => stores.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
+    deliveryIds,
     async seed() {
       isHolding = true;
       for (let count = 0; count < 8; count += 1) jobIds.open.push(await submit());
@@ -185,12 +189,16 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
         const id = await submit();
         await jobs.waitFor(id, AbortSignal.timeout(10_000));
         jobIds.ended.push(id);
+        const { deliveries } = await stores.deliveries.list({ jobId: id, limit: 1 });
+        deliveryIds.push(...deliveries.map((delivery) => delivery.id));
       }
       const picture = await drawFlat({ widthPx: 20, heightPx: 10, seed: uploadIds.length + 1 });
       const arrival = { owner: OWNER, announcedBytes: null, signal: AbortSignal.timeout(10_000) };
       uploadIds.push((await uploads.receive(Readable.from([picture]), arrival)).upload.id);
-      incidentIds.push(stores.incidents.add(anIncident({ jobId: randomUUID() })).id);
-      for (let count = 0; count < 8; count += 1) quarantined.push(quarantineOne());
+      const incident = { ...anIncident({ jobId: randomUUID() }), id: newId() };
+      await stores.incidents.add(incident);
+      incidentIds.push(incident.id);
+      for (let count = 0; count < 8; count += 1) quarantined.push(await quarantineOne());
     },
   };
 }
@@ -202,13 +210,14 @@ async function realUploads(
   const folder = await tempDir(t);
   const uploads = new Uploads({
     store: stores.uploads,
+    transactions: stores.transactions,
     folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
     limits: {
       artwork: { maxBytes: 2 ** 20, maxPixels: 1e6 },
       maxBytes: 2 ** 30,
       ttlMs: 3_600_000,
     },
-    assertAllowed: () => undefined,
+    assertAllowed: () => Promise.resolve(),
     newId: randomUUID,
     now: () => new Date(),
     expiryNow: () => new Date(),

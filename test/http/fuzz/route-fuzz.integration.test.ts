@@ -97,7 +97,7 @@ function idOf(
     uploadIds,
     incidentIds,
     quarantined,
-    deliveryOf,
+    deliveryIds,
     pick,
   }: RealApp & {
     readonly pick: number;
@@ -105,7 +105,7 @@ function idOf(
 ): string {
   const { ended, open } = jobIds;
   if (name === 'sha256') return quarantined[pick % quarantined.length] ?? '';
-  if (name === 'deliveryId') return deliveryOf(ended.at(-1) ?? '');
+  if (name === 'deliveryId') return deliveryIds.at(-1) ?? '';
   if (path.endsWith('{deliveryId}')) return ended.at(-1) ?? '';
   const jobs = path.endsWith('/events') ? ended : [...ended, ...open];
   const ids = path.startsWith('/artworks')

@@ -33,7 +33,7 @@ test('Begins a request only when the response before it has been sent', async (t
   socket.on('data', (chunk: Buffer) => (received += chunk.toString())).resume();
   await until('the first one waits', () => counts().wait === 1);
   assert.equal(jobs.requests.length, 1);
-  const [first] = jobs.list({ owner: null, limit: 10 }).ids;
+  const [first] = (await jobs.list({ owner: null, limit: 10 })).ids;
   jobs.change(first!, { status: 'succeeded' });
   await until('all are answered', () => received.includes('"status":"ok"'));
   assert.equal(jobs.requests.length, 2);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Check } from 'typebox/value';
+import { v7 as newId } from 'uuid';
 import {
   incidentPageSchema,
   incidentSchema,
@@ -16,11 +17,12 @@ import { aServer } from '../http-server.ts';
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 
 test('Lists incidents newest first, in pages and in the form of the contract', async (t) => {
-  const store = openDatabase(':memory:');
+  const store = await openDatabase(':memory:');
   t.after(() => store.close());
   const { app } = aServer(t, { service: { incidents: store.incidents } });
-  for (const name of INCIDENT_CLASSES)
-    store.incidents.add(anIncident({ class: name, jobId: JOB_ID }));
+  for (const name of INCIDENT_CLASSES) {
+    await store.incidents.add({ ...anIncident({ class: name, jobId: JOB_ID }), id: newId() });
+  }
   const found: string[] = [];
   let next: string | null = '/incidents?limit=4';
   while (next !== null) {
@@ -33,12 +35,13 @@ test('Lists incidents newest first, in pages and in the form of the contract', a
 });
 
 test('Shows one incident by its id', async (t) => {
-  const store = openDatabase(':memory:');
+  const store = await openDatabase(':memory:');
   t.after(() => store.close());
   const { app } = aServer(t, { service: { incidents: store.incidents } });
   const sha256 = 'aa'.repeat(32);
   const ended = aDecoderEnd({ artworkId: sha256, owner: { kind: 'job', id: JOB_ID } });
-  const { id } = store.incidents.add(examineDecoder(ended, new Date()));
+  const id = newId();
+  await store.incidents.add({ ...examineDecoder(ended, new Date()), id });
   const response = await app.inject(`/incidents/${id.toUpperCase()}`);
   const incident = response.json<IncidentAnswer>();
   assert.ok(Check(incidentSchema, incident), response.body);

@@ -17,19 +17,20 @@ const hashOf = (digit: string) => digit.repeat(64);
 const incidentOf = (number: number) =>
   `0197a9c9-1c02-7d11-9f5a-${String(number).padStart(12, '0')}`;
 
-function aQuarantineServer(t: TestContext) {
-  const stores = openDatabase(':memory:');
+async function aQuarantineServer(t: TestContext) {
+  const stores = await openDatabase(':memory:');
   t.after(() => stores.close());
   const quarantine = new QuarantineKeeper({
     store: stores.quarantine,
+    transactions: stores.transactions,
     lengthMs: 3_600_000,
     now: () => NOW,
     log: silentLogger(),
   });
   const { app } = aServer(t, { service: { quarantine } });
-  const quarantineOne = (artworkId: string, incidentId: string): void => {
-    quarantine.ended(aDecoderEnd({ artworkId }), incidentId);
-    quarantine.ended(
+  const quarantineOne = async (artworkId: string, incidentId: string): Promise<void> => {
+    await quarantine.ended(aDecoderEnd({ artworkId }), incidentId);
+    await quarantine.ended(
       aDecoderEnd({ artworkId, end: 'decode_crash', operation: 'inspect' }),
       incidentId,
     );
@@ -38,9 +39,9 @@ function aQuarantineServer(t: TestContext) {
 }
 
 test('Lists quarantined artwork newest first, in pages and in the form of the contract', async (t) => {
-  const { app, quarantine, quarantineOne } = aQuarantineServer(t);
-  for (const number of [1, 2, 3]) quarantineOne(hashOf(String(number)), incidentOf(number));
-  quarantine.ended(aDecoderEnd({ artworkId: hashOf('4') }), incidentOf(4));
+  const { app, quarantine, quarantineOne } = await aQuarantineServer(t);
+  for (const number of [1, 2, 3]) await quarantineOne(hashOf(String(number)), incidentOf(number));
+  await quarantine.ended(aDecoderEnd({ artworkId: hashOf('4') }), incidentOf(4));
   const found: string[] = [];
   let next: string | null = '/quarantine?limit=2';
   while (next !== null) {
@@ -65,21 +66,21 @@ test('Lists quarantined artwork newest first, in pages and in the form of the co
 });
 
 test('Releases an artwork by its hash, in any case, and no other', async (t) => {
-  const { app, quarantine, quarantineOne } = aQuarantineServer(t);
-  quarantineOne(hashOf('a'), incidentOf(1));
-  quarantineOne(hashOf('b'), incidentOf(2));
+  const { app, quarantine, quarantineOne } = await aQuarantineServer(t);
+  await quarantineOne(hashOf('a'), incidentOf(1));
+  await quarantineOne(hashOf('b'), incidentOf(2));
   const release = (sha256: string) =>
     app.inject({ method: 'DELETE', url: `/quarantine/${sha256}` });
   const response = await release(hashOf('A'));
   assert.deepEqual([response.statusCode, response.body], [204, '']);
-  quarantine.assertAllowed(hashOf('a'));
-  assert.throws(() => quarantine.assertAllowed(hashOf('b')));
+  await quarantine.assertAllowed(hashOf('a'));
+  await assert.rejects(quarantine.assertAllowed(hashOf('b')));
   const again = await release(hashOf('a'));
   assert.deepEqual([again.statusCode, again.json<ProblemBody>().code], [404, 'not_found']);
 });
 
 test('Does not know what is no hash, and rejects a bad page', async (t) => {
-  const { app } = aQuarantineServer(t);
+  const { app } = await aQuarantineServer(t);
   const url = `/quarantine/${'a'.repeat(63)}`;
   assert.equal((await app.inject({ method: 'DELETE', url })).statusCode, 404);
   assert.equal((await app.inject('/quarantine?limit=0')).statusCode, 422);

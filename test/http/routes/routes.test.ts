@@ -103,7 +103,7 @@ describe('POST /gangsheets', () => {
 
   async function submitted(jobs: ReturnType<typeof aServer>['jobs']): Promise<string> {
     while (jobs.signals.length === 0) await new Promise(setImmediate);
-    return jobs.list({ owner: null, limit: 1 }).ids[0]!;
+    return (await jobs.list({ owner: null, limit: 1 })).ids[0]!;
   }
 });
 
@@ -304,7 +304,7 @@ describe('DELETE /gangsheets/:id', () => {
     });
     assert.equal(response.statusCode, 202);
     assert.equal(response.json<GangSheet>().status, 'cancelled');
-    assert.equal(jobs.find(id)?.status, 'cancelled');
+    assert.equal((await jobs.find(id))?.status, 'cancelled');
   });
 });
 
@@ -378,7 +378,7 @@ describe('POST /gangsheets/quote', () => {
       items: [],
       warnings: [],
     });
-    assert.deepEqual(jobs.list({ owner: null, limit: 1 }).ids, []);
+    assert.deepEqual((await jobs.list({ owner: null, limit: 1 })).ids, []);
   });
 
   test('reads its request like POST /gangsheets', async (t) => {

@@ -25,6 +25,8 @@ export interface FakeJobs extends Jobs {
   tell(id: string, event: JobEvent, changes?: Partial<Job>): void;
   /** Bytes of parts by `{id}/{n}`, and of previews by `{id}/{n}.preview`. */
   readonly files: Map<string, Buffer>;
+  /** Number of those who wait for a job or follow it. */
+  listeners(): number;
   quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
 }
 
@@ -36,6 +38,8 @@ export function createFakeJobs(): FakeJobs {
   const requests: JobRequest[] = [];
   const signals: AbortSignal[] = [];
   let quoting: (signal: AbortSignal) => Promise<Quote> = () => Promise.resolve(aQuote());
+
+  const jobOf = (id: string): Job | null => jobs.get(id)?.job ?? null;
 
   const fake: FakeJobs = {
     failWith: null,
@@ -59,11 +63,13 @@ export function createFakeJobs(): FakeJobs {
       told.set(id, [...kept, { ...event, seq: kept.length + 1 }]);
       fake.change(id, changes);
     },
-    eventsAfter: (id, seq) => (told.get(id) ?? []).filter((event) => event.seq > seq),
+    eventsAfter: (id, seq) =>
+      Promise.resolve((told.get(id) ?? []).filter((event) => event.seq > seq)),
     onChange(_id, listener) {
       waiters.add(listener);
       return () => waiters.delete(listener);
     },
+    listeners: () => waiters.size,
     quoteWith(quote) {
       quoting = quote;
     },
@@ -80,19 +86,22 @@ export function createFakeJobs(): FakeJobs {
       jobs.set(job.id, { job, request, plan: null });
       return Promise.resolve(job);
     },
-    find: (id) => jobs.get(id)?.job ?? null,
-    head: (id) => fake.find(id),
-    brief: (id) => fake.find(id),
-    parts: (id, limit) => fake.find(id)?.parts.slice(0, limit) ?? [],
-    part: (id, number) => fake.find(id)?.parts.find((part) => part.number === number) ?? null,
+    find: (id) => Promise.resolve(jobOf(id)),
+    head: (id) => Promise.resolve(jobOf(id)),
+    brief: (id) => Promise.resolve(jobOf(id)),
+    parts: (id, limit) => Promise.resolve(jobOf(id)?.parts.slice(0, limit) ?? []),
+    part(id, number) {
+      const part = jobOf(id)?.parts.find((one) => one.number === number);
+      return Promise.resolve(part ?? null);
+    },
     warnings(id, after, limit) {
       const start = (after ?? -1) + 1;
-      const warnings = fake.find(id)?.warnings.slice(start, start + limit) ?? [];
+      const warnings = jobOf(id)?.warnings.slice(start, start + limit) ?? [];
       const { length: count } = warnings;
-      return { warnings, count, last: count === 0 ? null : start + count - 1 };
+      return Promise.resolve({ warnings, count, last: count === 0 ? null : start + count - 1 });
     },
-    contents: (id) => jobs.get(id) ?? null,
-    items: () => [],
+    contents: (id) => Promise.resolve(jobs.get(id) ?? null),
+    items: () => Promise.resolve([]),
     list({ owner, status, before, limit }) {
       const all = [...jobs.values()].map(({ job }) => job).reverse();
       const matching = all.filter(
@@ -101,13 +110,14 @@ export function createFakeJobs(): FakeJobs {
       const start = before === undefined ? 0 : matching.findIndex(({ id }) => id === before) + 1;
       const page = matching.slice(start, start + limit);
       const more = start + limit < matching.length;
-      return { ids: page.map(({ id }) => id), next: more ? (page.at(-1)?.id ?? null) : null };
+      const next = more ? (page.at(-1)?.id ?? null) : null;
+      return Promise.resolve({ ids: page.map(({ id }) => id), next });
     },
     waitFor(id, signal) {
       signals.push(signal);
       return new Promise((resolve) => {
         const look = () => {
-          const job = fake.find(id);
+          const job = jobOf(id);
           if (job && !isFinal(job.status) && !signal.aborted) return;
           waiters.delete(look);
           resolve(job);
@@ -118,7 +128,7 @@ export function createFakeJobs(): FakeJobs {
       });
     },
     cancelOrRemove(id) {
-      const job = fake.find(id);
+      const job = jobOf(id);
       if (!job) return Promise.resolve(false);
       if (isFinal(job.status)) {
         jobs.delete(id);
@@ -128,8 +138,8 @@ export function createFakeJobs(): FakeJobs {
     },
     resume(id) {
       if (fake.failWith) return Promise.reject(fake.failWith);
-      if (fake.find(id)) fake.change(id, { status: 'queued', problem: null, resumableUntil: null });
-      return Promise.resolve(fake.find(id));
+      if (jobOf(id)) fake.change(id, { status: 'queued', problem: null, resumableUntil: null });
+      return Promise.resolve(jobOf(id));
     },
     async quote(request, _by, signal) {
       if (fake.failWith) throw fake.failWith;

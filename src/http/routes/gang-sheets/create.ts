@@ -13,10 +13,11 @@ import { grantedWaitSeconds } from '../../protocol/prefer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { acceptedOf } from '../../resources/resource.ts';
-import { sendGangSheet } from './sending/send-gang-sheet.ts';
+import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
+import { sendLong } from './sending/send-long.ts';
 
 interface CreateInput {
-  readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items' | 'warnings'>;
+  readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'head' | 'items' | 'warnings'>;
   readonly pending: PendingRequests;
   readonly links: Links;
   readonly webhookRules: WebhookRules;
@@ -45,9 +46,10 @@ export function addCreateRoute(app: App, input: CreateInput): void {
 
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { reply, ms: seconds * 1000 });
-    return isFinal(job.status)
-      ? sendGangSheet(reply.code(200), job, { jobs, links })
-      : reply.code(202).send(acceptedOf(job, links));
+    const result = isFinal(job.status) ? await wholeGangSheet(job, { jobs, links }) : null;
+    return result === null
+      ? reply.code(202).send(acceptedOf(job, links))
+      : sendLong(reply.code(200), result);
   });
 
   async function waitForEnd(job: Job, end: Parameters<PendingRequests['run']>[0]): Promise<Job> {

@@ -32,22 +32,26 @@ export function addDeliveryRoutes(
   app: App,
   { jobs, deliveries, links, resends }: DeliveriesInput,
 ): void {
-  app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
-    const { id } = findJob(jobs, request.params.id, callerOf(request));
-    const { before, limit = DEFAULT_PAGE } = request.query;
-    const page = deliveries.list({ jobId: id, before, limit });
-    const next = nextLink(links.deliveries(id), page.next, { limit });
-    return { deliveries: page.deliveries.map(answerOf), links: { next } };
-  });
+  app.get(
+    '/gangsheets/:id/deliveries',
+    { schema: listSchema },
+    async (request): Promise<DeliveryPageAnswer> => {
+      const { id } = await findJob(jobs, request.params.id, callerOf(request));
+      const { before, limit = DEFAULT_PAGE } = request.query;
+      const page = await deliveries.list({ jobId: id, before, limit });
+      const next = nextLink(links.deliveries(id), page.next, { limit });
+      return { deliveries: page.deliveries.map(answerOf), links: { next } };
+    },
+  );
   app.post(
     '/gangsheets/:id/deliveries/:deliveryId',
     { schema: againSchema },
     async (request, reply) => {
-      const { id } = findJob(jobs, request.params.id, callerOf(request));
+      const { id } = await findJob(jobs, request.params.id, callerOf(request));
       const deliveryId = request.params.deliveryId.toLowerCase();
       const tooSoon = resends.take(clientOf(request), `${id} ${deliveryId}`);
       if (tooSoon !== null) return sendProblem(reply, tooSoon);
-      const delivery = deliveries.sendAgain(id, deliveryId, new Date().toISOString());
+      const delivery = await deliveries.sendAgain(id, deliveryId, new Date().toISOString());
       if (delivery === null) {
         throw new ServiceError('not_found', `Gang sheet ${id} has no delivery ${deliveryId}.`);
       }

@@ -27,10 +27,12 @@ interface EventsInput {
 export function addEventsRoute(app: App, { jobs, holdings, pending, links }: EventsInput): void {
   const slots = new Slots();
   app.get('/gangsheets/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const { id, status } = findJob(jobs, request.params.id, callerOf(request));
+    const { id, status } = await findJob(jobs, request.params.id, callerOf(request));
     const after = lastEventId(request.headers['last-event-id']);
-    // The only response after which an EventSource does not reconnect.
-    if (isFinal(status) && jobs.eventsAfter(id, after).length === 0) return reply.code(204).send();
+    // The only response after which an EventSource does not reconnect. A job that has ended has stored all of
+    // its events, so they are read after its status.
+    const hasEnded = isFinal(status) && (await jobs.eventsAfter(id, after)).length === 0;
+    if (hasEnded) return reply.code(204).send();
     const release = slots.take([{ name: clientOf(request), max: MAX_STREAMS_OF_CLIENT }]);
     if (release === null) return sendProblem(reply, tooManyStreams);
     const giveBack = holdings.hold(reply, 'stream', release);

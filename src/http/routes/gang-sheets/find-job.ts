@@ -13,8 +13,12 @@ export const jobPath = Type.Object({ id: jobIdSchema });
  * @throws ServiceError `not_found`, also for another key's job, because its existence must not be revealed;
  *   `storage_failed` if the job is damaged
  */
-export function findJob(jobs: Pick<Jobs, 'head'>, id: string, visitor: Visitor): JobHead {
-  const found = orDamaged(() => jobs.head(id));
+export async function findJob(
+  jobs: Pick<Jobs, 'head'>,
+  id: string,
+  visitor: Visitor,
+): Promise<JobHead> {
+  const found = await orDamaged(() => jobs.head(id));
   if (found === null || !maySee(visitor, found)) return noSuchJob(id);
   if (found instanceof UnreadableJob) throw found;
   return found;

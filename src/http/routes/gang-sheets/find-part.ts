@@ -18,8 +18,12 @@ export const NEVER_CHANGES = 'private, max-age=31536000, immutable';
  * Finds a finished part, which stays available even if its job fails.
  * @throws ServiceError `not_found`, `not_ready`
  */
-export function findPart(jobs: Pick<Jobs, 'part'>, job: JobHead, number: number): PartReceipt {
-  return jobs.part(job.id, number) ?? noPartYet(job, number);
+export async function findPart(
+  jobs: Pick<Jobs, 'part'>,
+  job: JobHead,
+  number: number,
+): Promise<PartReceipt> {
+  return (await jobs.part(job.id, number)) ?? noPartYet(job, number);
 }
 
 /** @throws ServiceError `not_ready` if the part may still be rendered, `not_found` otherwise */

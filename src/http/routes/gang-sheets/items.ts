@@ -4,9 +4,9 @@ import { callerOf } from '../../access/caller.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
-import { printedItemsText } from '../../resources/printed-items.ts';
+import { printedItemsText, readPrintedItems } from '../../resources/printed-items.ts';
 import { paced } from '../../resources/paced.ts';
-import { findJob, jobPath } from './find-job.ts';
+import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 interface ItemsInput {
   readonly jobs: Pick<Jobs, 'head' | 'items'>;
@@ -16,14 +16,19 @@ interface ItemsInput {
 /** Adds GET /gangsheets/:id/items, the details of every printed item. */
 export function addItemsRoute(app: App, { jobs, downloads }: ItemsInput): void {
   app.get('/gangsheets/:id/items', { schema }, async (request, reply) => {
-    const { id, owner } = findJob(jobs, request.params.id, callerOf(request));
+    const { id, owner } = await findJob(jobs, request.params.id, callerOf(request));
     return downloads.send(reply, {
       owner,
-      open: () =>
-        Readable.from(paced(printedItemsText((from, limit) => jobs.items(id, from, limit)))),
+      open: () => Readable.from(paced(textOf(id))),
       writeHead: () => reply.type('application/json; charset=utf-8'),
     });
   });
+
+  function textOf(id: string): AsyncIterable<string> {
+    return printedItemsText(
+      async (page) => (await readPrintedItems(jobs, id, page)) ?? noSuchJob(id),
+    );
+  }
 }
 
 const schema = {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { JobHead } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { Downloads } from '../../protocol/downloads.ts';
@@ -26,17 +27,20 @@ interface MapInput {
 /** Adds GET /gangsheets/:id/parts/:n/map, a drawing of where all pieces are on a part. */
 export function addMapRoute(app: App, { jobs, downloads }: MapInput): void {
   app.get('/gangsheets/:id/parts/:n/map', { schema, config }, async (request, reply) => {
-    const job = findJob(jobs, request.params.id, visitorOf(request));
-    const { request: wanted, plan } = jobs.contents(job.id) ?? noSuchJob(job.id);
-    const number = Number(request.params.n);
-    const sheet = plan?.sheets.find((candidate) => candidate.number === number);
-    if (!plan || !sheet) return noPartYet(job, number);
+    const job = await findJob(jobs, request.params.id, visitorOf(request));
     return downloads.send(reply, {
       owner: job.owner,
-      open: () => Readable.from(paced(drawSheetMap({ request: wanted, plan, sheet }))),
+      open: () => openMap(job, Number(request.params.n)),
       writeHead: () => reply.headers(HEADERS),
     });
   });
+
+  async function openMap(job: JobHead, number: number): Promise<Readable> {
+    const { request, plan } = (await jobs.contents(job.id)) ?? noSuchJob(job.id);
+    const sheet = plan?.sheets.find((candidate) => candidate.number === number);
+    if (!plan || !sheet) return noPartYet(job, number);
+    return Readable.from(paced(drawSheetMap({ request, plan, sheet })));
+  }
 }
 
 const config = { access: 'link' } as const;

@@ -29,8 +29,8 @@ export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
     { schema: { ...schema, operationId: 'getPart' }, config, exposeHeadRoute: false },
     async (request, reply) => {
       const { params, method, headers } = request;
-      const job = findJob(jobs, params.id, visitorOf(request));
-      const part = findPart(jobs, job, Number(params.n));
+      const job = await findJob(jobs, params.id, visitorOf(request));
+      const part = await findPart(jobs, job, Number(params.n));
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
       if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
@@ -44,10 +44,10 @@ export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
   app.head(
     '/gangsheets/:id/parts/:n',
     { schema: { ...schema, operationId: 'headPart' }, config },
-    (request, reply) => {
+    async (request, reply) => {
       const { params, method, headers } = request;
-      const job = findJob(jobs, params.id, visitorOf(request));
-      const part = findPart(jobs, job, Number(params.n));
+      const job = await findJob(jobs, params.id, visitorOf(request));
+      const part = await findPart(jobs, job, Number(params.n));
       return writeHead(reply, part, readPartRequest(method, headers, part)).send();
     },
   );

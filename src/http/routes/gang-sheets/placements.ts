@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { ServiceError } from '../../../errors.ts';
-import { isFinal } from '../../../jobs/job.ts';
+import { isFinal, type JobHead } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { Downloads } from '../../protocol/downloads.ts';
@@ -18,22 +18,25 @@ interface PlacementsInput {
 /** Adds GET /gangsheets/:id/placements, the position of every piece. */
 export function addPlacementsRoute(app: App, { jobs, downloads }: PlacementsInput): void {
   app.get('/gangsheets/:id/placements', { schema }, async (request, reply) => {
-    const { id } = request.params;
-    const job = findJob(jobs, id, callerOf(request));
-    const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
-    if (plan) {
-      return downloads.send(reply, {
-        owner: job.owner,
-        open: () => Readable.from(paced(placementsText(wanted, plan))),
-        writeHead: () => reply.type('application/json; charset=utf-8'),
-      });
-    }
-
-    const ended = isFinal(job.status);
-    const why = ended ? 'ended before packing' : 'is not packed yet';
-    throw new ServiceError('not_ready', `Gang sheet ${id} ${why}; its status is ${job.status}.`, {
-      retryable: !ended,
+    const job = await findJob(jobs, request.params.id, callerOf(request));
+    return downloads.send(reply, {
+      owner: job.owner,
+      open: () => openPlacements(job),
+      writeHead: () => reply.type('application/json; charset=utf-8'),
     });
+  });
+
+  async function openPlacements(job: JobHead): Promise<Readable> {
+    const { request, plan } = (await jobs.contents(job.id)) ?? noSuchJob(job.id);
+    return plan ? Readable.from(paced(placementsText(request, plan))) : notPacked(job);
+  }
+}
+
+function notPacked({ id, status }: JobHead): never {
+  const ended = isFinal(status);
+  const why = ended ? 'ended before packing' : 'is not packed yet';
+  throw new ServiceError('not_ready', `Gang sheet ${id} ${why}; its status is ${status}.`, {
+    retryable: !ended,
   });
 }
 

@@ -18,8 +18,8 @@ interface PreviewInput {
 export function addPreviewRoute(app: App, { jobs, downloads }: PreviewInput): void {
   app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
     const { params, headers } = request;
-    const job = findJob(jobs, params.id, visitorOf(request));
-    const part = findPart(jobs, job, Number(params.n));
+    const job = await findJob(jobs, params.id, visitorOf(request));
+    const part = await findPart(jobs, job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
     return downloads.send(reply, {

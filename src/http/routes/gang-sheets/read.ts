@@ -9,10 +9,11 @@ import { DEFAULT_PAGE, pageParameters } from '../../contract/fields/page.ts';
 import { callerOf } from '../../access/caller.ts';
 import { nextLink } from '../../resources/next-link.ts';
 import { gangSheetOf } from '../../resources/resource.ts';
+import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 import { SHOWN_IN_LISTS } from '../../../jobs/job.ts';
 import { orDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
-import { sendGangSheet } from './sending/send-gang-sheet.ts';
+import { sendLong } from './sending/send-long.ts';
 
 const listQuery = Type.Object(
   { status: Type.Optional(statusSchema), ...pageParameters },
@@ -28,13 +29,14 @@ interface ReadInput {
 export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
   app.get('/gangsheets', { schema: listSchema }, async (request): Promise<GangSheetPage> => {
     const { status, before, limit = DEFAULT_PAGE } = request.query;
-    const page = jobs.list({ owner: callerOf(request).owner, status, before, limit });
+    const page = await jobs.list({ owner: callerOf(request).owner, status, before, limit });
     const next = nextLink(links.gangSheets(), page.next, { status, limit });
     return { gangsheets: await listed(page.ids), links: { next } };
   });
-  app.get('/gangsheets/:id', { schema: oneSchema }, (request, reply) => {
-    const { id } = findJob(jobs, request.params.id, callerOf(request));
-    return sendGangSheet(reply, jobs.find(id) ?? noSuchJob(id), { jobs, links });
+  app.get('/gangsheets/:id', { schema: oneSchema }, async (request, reply) => {
+    const { id } = await findJob(jobs, request.params.id, callerOf(request));
+    const job = (await jobs.find(id)) ?? noSuchJob(id);
+    return sendLong(reply, (await wholeGangSheet(job, { jobs, links })) ?? noSuchJob(id));
   });
 
   /** Reads one job at a time: a hundred jobs may have megabytes of warnings and errors. */
@@ -42,7 +44,7 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
     const yielder = new EventLoopYielder();
     const gangSheets: GangSheet[] = [];
     for (const id of ids) {
-      const job = orDamaged(() => jobs.brief(id));
+      const job = await orDamaged(() => jobs.brief(id));
       const isShown = job !== null && !(job instanceof UnreadableJob);
       if (isShown) gangSheets.push(gangSheetOf(job, links));
       await yielder.yieldIfDue();

@@ -1,12 +1,12 @@
-import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { orDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
+import { orDamaged } from '../../../jobs/unreadable-job.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { callerOf, maySee } from '../../access/caller.ts';
 import { jobPath, noSuchJob } from './find-job.ts';
-import { sendGangSheet } from './sending/send-gang-sheet.ts';
+import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
+import { sendLong } from './sending/send-long.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;
@@ -17,13 +17,14 @@ interface RemoveInput {
 export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
   app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
-    const before = orDamaged(() => jobs.head(id));
+    const before = await orDamaged(() => jobs.head(id));
     if (before === null || !maySee(callerOf(request), before)) return noSuchJob(id);
     const known = await jobs.cancelOrRemove(id);
     if (!known) noSuchJob(id);
-    const isRemoved = before instanceof UnreadableJob || isFinal(before.status);
-    const now = isRemoved ? null : jobs.find(id);
-    return now ? sendGangSheet(reply.code(202), now, { jobs, links }) : reply.code(204).send();
+    // The job may have ended or been resumed since the first look: what is left of it says what was done.
+    const left = await jobs.find(id);
+    const cancelled = left && (await wholeGangSheet(left, { jobs, links }));
+    return cancelled ? sendLong(reply.code(202), cancelled) : reply.code(204).send();
   });
 }
 

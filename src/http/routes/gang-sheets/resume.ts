@@ -13,7 +13,7 @@ export function addResumeRoute(
 ): void {
   app.post('/gangsheets/:id/resume', { schema }, async (request, reply) => {
     const { id } = request.params;
-    findJob(jobs, id, callerOf(request));
+    await findJob(jobs, id, callerOf(request));
     const job = (await jobs.resume(id)) ?? noSuchJob(id);
     return reply.code(202).header('location', links.gangSheet(id)).send(acceptedOf(job, links));
   });

@@ -23,10 +23,12 @@ function setUp(t: TestContext) {
   const deliveries = {
     list: (filter: DeliveryFilter) => {
       asked.push(filter);
-      return { deliveries: [DELIVERY], next: DELIVERY.id };
+      return Promise.resolve({ deliveries: [DELIVERY], next: DELIVERY.id });
     },
-    sendAgain: (jobId: string, id: string): Delivery | null =>
-      jobId === job.id && id === DELIVERY.id ? { ...DELIVERY, status: 'pending' } : null,
+    sendAgain(jobId: string, id: string): Promise<Delivery | null> {
+      const isKnown = jobId === job.id && id === DELIVERY.id;
+      return Promise.resolve(isKnown ? { ...DELIVERY, status: 'pending' } : null);
+    },
   };
   const { app, jobs } = aServer(t, { service: { deliveries } });
   const job = jobs.put(aJob());

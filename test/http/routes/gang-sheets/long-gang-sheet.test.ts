@@ -34,8 +34,8 @@ const textOf = (job: Job) => JSON.stringify(gangSheetOf(job, RELATIVE, []));
 function noteReads(jobs: FakeJobs): number[] {
   const reads: number[] = [];
   const warnings = jobs.warnings.bind(jobs);
-  jobs.warnings = (id, after, limit) => {
-    const page = warnings(id, after, limit);
+  jobs.warnings = async (id, after, limit) => {
+    const page = await warnings(id, after, limit);
     reads.push(page.count);
     return page;
   };

@@ -196,7 +196,10 @@ describe('a client that disconnects', () => {
       const ended = once(signal, 'abort');
       outgoing.destroy();
       await ended;
-      assert.equal(jobs.list({ owner: null, limit: 5 }).ids.length, path === '/gangsheets' ? 1 : 0);
+      assert.equal(
+        (await jobs.list({ owner: null, limit: 5 })).ids.length,
+        path === '/gangsheets' ? 1 : 0,
+      );
     });
   }
 
@@ -215,7 +218,7 @@ describe('a client that disconnects', () => {
     leaving.destroy();
     await ended;
     assert.equal(jobs.signals[1]!.aborted, false);
-    jobs.change(jobs.list({ owner: null, limit: 1 }).ids[0]!, { status: 'succeeded' });
+    jobs.change((await jobs.list({ owner: null, limit: 1 })).ids[0]!, { status: 'succeeded' });
     const [response] = (await once(staying, 'response')) as [IncomingMessage];
     assert.equal(response.statusCode, 200);
     await buffer(response);
