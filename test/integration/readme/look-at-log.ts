@@ -14,15 +14,14 @@ import { searchLog } from './run-commands.ts';
 const CODE = fileURLToPath(new URL('../../../src', import.meta.url));
 
 /** Every line has level, time, process and event; a report has exactly the fields of a report. */
-export function checkExcerpt(_t: TestContext, excerpt: string): Promise<void> {
-  const report = Object.keys(aReport()).sort();
+export async function checkExcerpt(_t: TestContext, excerpt: string): Promise<void> {
+  const report = Object.keys(await aReport()).sort();
   for (const text of excerpt.trim().split('\n')) {
     const { level, time, process, event, ...fields } = JSON.parse(text) as LogLine;
     for (const word of [level, time, process, event]) assert.equal(typeof word, 'string', text);
     if (event === 'incident')
       assert.deepEqual(Object.keys({ level, event, ...fields }).sort(), report);
   }
-  return Promise.resolve();
 }
 
 /** Searches a log that contains the guide's excerpts and one line per event that the code writes. */
@@ -47,15 +46,20 @@ async function eventsInCode(): Promise<readonly string[]> {
   );
 }
 
-function aReport(): LogLine {
+async function aReport(): Promise<LogLine> {
   const { log, lines } = recordingLog();
   const metrics = { incident: () => undefined };
   const store: IncidentLogOptions['store'] = {
-    add: (incident) => ({ ...incident, id: '1' }),
-    countIn: () => null,
-    list: () => ({ incidents: [], next: null }),
+    add: () => Promise.resolve(),
+    countIn: () => Promise.resolve(null),
+    list: () => Promise.resolve({ incidents: [], next: null }),
+  };
+  const transactions = {
+    tx: <T>(work: () => Promise<T>) => work(),
+    lock: () => Promise.resolve(),
   };
   const writes = new HeldWrites(log);
-  new IncidentLog({ store, writes, log, metrics, operator: metrics }).report(anIncident());
+  const options = { store, transactions, writes, log, metrics, operator: metrics };
+  (await IncidentLog.open(options)).report(anIncident());
   return lines[0]!;
 }

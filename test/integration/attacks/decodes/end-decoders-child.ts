@@ -15,11 +15,12 @@ import { HeldWrites } from '../../../../src/storage/held-writes.ts';
 const [dataDir = '', artworkId = '', ends, lengthMs] = process.argv.slice(2);
 const folders = dataFolders(dataDir);
 await prepareFolders(folders);
-const database = openDatabase(folders.database);
+const database = await openDatabase(folders.database);
 const log = silentLogger();
 const now = () => new Date();
-const incidents = new IncidentLog({
+const incidents = await IncidentLog.open({
   store: database.incidents,
+  transactions: database.transactions,
   writes: new HeldWrites(log),
   log,
   metrics: { incident: () => undefined },
@@ -27,6 +28,7 @@ const incidents = new IncidentLog({
 });
 const keeper = new QuarantineKeeper({
   store: database.quarantine,
+  transactions: database.transactions,
   lengthMs: Number(lengthMs),
   now,
   log,
@@ -34,7 +36,7 @@ const keeper = new QuarantineKeeper({
 const ended = aDecoderEnd({ artworkId, owner: { kind: 'quote', id: 'q-1' } });
 let incidentId = '';
 for (let count = 0; count < Number(ends); count += 1) {
-  incidentId = incidents.reportDecoder(examineDecoder(ended, now()));
-  keeper.ended(ended, incidentId);
+  incidentId = await incidents.reportDecoder(examineDecoder(ended, now()));
+  await keeper.ended(ended, incidentId);
 }
 process.stdout.write(incidentId);
