@@ -84,6 +84,15 @@ export function databaseContract(name: string, open: OpenDatabase): void {
     await db.alone('expiry', quick);
     assert.deepEqual(runs, ['another', 'first', 'quick']);
   });
+
+  test(`${name}: Refuses calls after it has been closed`, async (t) => {
+    const { db, add } = await setUp(t, open);
+    await add('a');
+    await db.close();
+    await db.close();
+    await assert.rejects(add('b'));
+    await assert.rejects(db.tx(() => add('b')));
+  });
 }
 
 class Gate {

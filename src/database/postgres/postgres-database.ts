@@ -92,7 +92,8 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    // The library refuses to end a pool twice.
+    if (!this.#pool.ending) await this.#pool.end();
   }
 
   #query(sql: string, values: readonly Value[]): Promise<QueryResult> {

@@ -14,6 +14,7 @@ export class SqliteDatabase implements Database {
   readonly #inside = new AsyncLocalStorage<OpenTransaction>();
   readonly #alone = new Set<string>();
   #open: OpenTransaction | null = null;
+  #isClosed = false;
 
   constructor(db: Libsql.Database) {
     this.#db = db;
@@ -42,6 +43,7 @@ export class SqliteDatabase implements Database {
     const outer = this.#current();
     if (outer !== null) return outer.join(work);
     while (this.#open !== null) await this.#open.ended;
+    this.#assertOpen();
     this.#open = new OpenTransaction();
     return this.#commit(this.#open, work);
   }
@@ -74,6 +76,8 @@ export class SqliteDatabase implements Database {
    */
   async close(): Promise<void> {
     while (this.#open !== null) await this.#open.ended;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     try {
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
@@ -111,6 +115,12 @@ export class SqliteDatabase implements Database {
     while (this.#open !== null && this.#open !== this.#current()) {
       await this.#open.ended;
     }
+    this.#assertOpen();
+  }
+
+  /** The library ends the process if a closed database is used. */
+  #assertOpen(): void {
+    if (this.#isClosed) throw new Error('the database is closed');
   }
 
   /** Each text is prepared once: there are about a hundred. */

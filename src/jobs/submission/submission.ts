@@ -94,7 +94,7 @@ export class Submission {
     return writes.between(async () => {
       const { job, earlier } = await transactions.tx(async () => {
         await admission.lockQueue(arrived.owner);
-        const request = await this.withUploads(arrived.request, arrived.owner);
+        const request = await this.#withLockedUploads(arrived);
         const resolved = { ...arrived, request };
         return { job: resolved, earlier: await jobs.insert(resolved) };
       });
@@ -103,6 +103,20 @@ export class Submission {
       onStored(job);
       return { job: queuedJob(job) };
     });
+  }
+
+  /** No upload of the request is removed until the transaction ends, which pins them. */
+  async #withLockedUploads({ request, owner }: NewJob): Promise<JobRequest> {
+    const resolved = await this.withUploads(request, owner);
+    const files = new Set(
+      allItems(resolved).flatMap(({ source }) => (source.kind === 'kept' ? [source.sha256] : [])),
+    );
+    if (files.size === 0) return resolved;
+    // In one order, so that two orders never wait for each other.
+    for (const sha256 of [...files].sort()) {
+      await this.#deps.stores.transactions.lock(`file:${sha256}`);
+    }
+    return this.withUploads(request, owner);
   }
 }
 

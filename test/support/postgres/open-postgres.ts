@@ -21,8 +21,10 @@ export async function emptyPostgres(t: TestContext, url: string): Promise<Postgr
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
   const database = await openPostgres({ url, schema, connections: 4 });
   t.after(async () => {
-    await database.run(`DROP SCHEMA ${schema} CASCADE`);
     await database.close();
+    const again = await openPostgres({ url, schema, connections: 1 });
+    await again.run(`DROP SCHEMA ${schema} CASCADE`);
+    await again.close();
   });
   return database;
 }
