@@ -1,5 +1,5 @@
 import type { DeathCause, DeathCount, DeathStore } from '../jobs/stores/death-store.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 
 const COLUMN_OF = {
   memory: 'memory_deaths',

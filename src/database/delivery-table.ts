@@ -2,12 +2,12 @@ import { v7 as uuid } from 'uuid';
 import type { StoredJobEvent } from '../jobs/job-event.ts';
 import type { Busy, DeliveryStore } from '../webhooks/delivery-store.ts';
 import type { DueDelivery } from '../webhooks/delivery.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 import { callersViewIn, readAttempts } from './delivery-view.ts';
 import { readEvent, type JobEventRow } from './event-table.ts';
 import { DamagedValue } from './rows/shape.ts';
 import type { UnreadableRows } from './rows/unreadable-rows.ts';
-import { readWebhook, type WebhookColumn } from './webhook-column.ts';
+import { readWebhook, type WebhookColumn } from './rows/webhook-column.ts';
 
 interface DeliveryTable {
   readonly deliveries: DeliveryStore;

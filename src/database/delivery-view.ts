@@ -1,6 +1,6 @@
 import type { DeliveryStore } from '../webhooks/delivery-store.ts';
 import type { Attempt, Delivery, DeliveryStatus } from '../webhooks/delivery.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 import { pageOf } from './rows/page-of.ts';
 import { parseColumn } from './rows/shape.ts';
 import { stored } from './rows/stored-shapes.ts';

@@ -6,7 +6,7 @@ import {
   type StoredJobEvent,
 } from '../jobs/job-event.ts';
 import type { EventStore } from '../jobs/stores/event-store.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 import { DamagedValue, parseColumn } from './rows/shape.ts';
 import { stored } from './rows/stored-shapes.ts';
 import type { UnreadableRows } from './rows/unreadable-rows.ts';

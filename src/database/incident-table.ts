@@ -4,7 +4,7 @@ import type {
   KeptIncident,
 } from '../supervision/incidents/incident-store.ts';
 import type { Incident } from '../supervision/incidents/incident.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 import { pageOf } from './rows/page-of.ts';
 import { parseColumn } from './rows/shape.ts';
 import { stored } from './rows/stored-shapes.ts';

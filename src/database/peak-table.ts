@@ -1,5 +1,5 @@
 import type { PeakStore } from '../jobs/stores/peak-store.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 
 /** Enough to remember a bad day, and few enough to forget an unusual job. */
 const KEPT = 50;

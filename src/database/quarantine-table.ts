@@ -4,7 +4,7 @@ import type {
   QuarantineEntry,
   QuarantineStore,
 } from '../quarantine/quarantine-store.ts';
-import { NO_LIMIT, type Tables } from './database.ts';
+import { NO_LIMIT, type Tables } from './port/database.ts';
 import { pageOf } from './rows/page-of.ts';
 
 /** Anyone can send any number of artworks that take down a decoder. */

@@ -3,7 +3,7 @@ import type { QuarantineStore } from '../quarantine/quarantine-store.ts';
 import type { IncidentStore } from '../supervision/incidents/incident-store.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import type { DeliveryStore } from '../webhooks/delivery-store.ts';
-import type { Database, Tables } from './database.ts';
+import type { Database, Tables } from './port/database.ts';
 import { deathsIn } from './death-table.ts';
 import { deliveriesIn } from './delivery-table.ts';
 import { eventsIn } from './event-table.ts';

@@ -1,5 +1,5 @@
 import type { Upload, UploadStore } from '../uploads/upload-store.ts';
-import type { Tables } from './database.ts';
+import type { Tables } from './port/database.ts';
 import { DamagedValue } from './rows/shape.ts';
 import type { UnreadableRows } from './rows/unreadable-rows.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../src/database/database.ts';
+import type { Database } from '../../src/database/port/database.ts';
 
 /** Opens an empty database, which is closed after the test. */
 export type OpenDatabase = (t: TestContext) => Promise<Database>;

@@ -1,7 +1,7 @@
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { JobContents } from '../../jobs/job.ts';
-import type { Tables } from '../database.ts';
+import type { Tables } from '../port/database.ts';
 import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 

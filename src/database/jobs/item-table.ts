@@ -1,5 +1,5 @@
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
-import type { Tables } from '../database.ts';
+import type { Tables } from '../port/database.ts';
 import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 

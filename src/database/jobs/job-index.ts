@@ -1,6 +1,6 @@
 import type { JobStatus } from '../../jobs/job.ts';
 import type { JobStore, KeyedJob, QueuedJob } from '../../jobs/stores/job-store.ts';
-import type { Tables } from '../database.ts';
+import type { Tables } from '../port/database.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import { newOrOld } from './contents-table.ts';
 

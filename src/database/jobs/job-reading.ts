@@ -2,7 +2,7 @@ import { SHOWN_IN_LISTS, WARNINGS_AT_ONCE, type Job } from '../../jobs/job.ts';
 import type { JobStore } from '../../jobs/stores/job-store.ts';
 import { UnreadableJob } from '../../jobs/unreadable-job.ts';
 import { briefOf } from './brief-job.ts';
-import { NO_LIMIT, type Tables } from '../database.ts';
+import { NO_LIMIT, type Tables } from '../port/database.ts';
 import { toContents, type ContentsTable } from './contents-table.ts';
 import type { ItemTable } from './item-table.ts';
 import { HEAD_COLUMNS, JOB_COLUMNS, toHead, toJob, type HeadRow, type JobRow } from './job-row.ts';

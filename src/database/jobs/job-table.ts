@@ -1,9 +1,9 @@
 import { usedUploads } from '../../gang-sheet/order.ts';
+import type { JobEvent } from '../../jobs/job-event.ts';
 import type { JobPatch, JobStore } from '../../jobs/stores/job-store.ts';
-import type { Tables, Value } from '../database.ts';
-import type { AddEvent } from '../event-table.ts';
+import type { Tables, Value } from '../port/database.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
-import { webhookColumn } from '../webhook-column.ts';
+import { webhookColumn } from '../rows/webhook-column.ts';
 import { contentsIn, type ContentsTable } from './contents-table.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
@@ -21,7 +21,10 @@ const COLUMN_OF = {
   resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
+type AddEvent = (id: string, event: JobEvent) => Promise<void>;
+
 export interface JobTableDeps {
+  /** Stores an event of a job, inside the transaction of the change. */
   readonly addEvent: AddEvent;
   readonly unreadable: UnreadableRows;
 }

@@ -1,5 +1,5 @@
 import type { PartReceipt } from '../../gang-sheet/part.ts';
-import type { Tables } from '../database.ts';
+import type { Tables } from '../port/database.ts';
 import { parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 

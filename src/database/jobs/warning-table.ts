@@ -1,6 +1,6 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import type { JobStore } from '../../jobs/stores/job-store.ts';
-import type { Tables } from '../database.ts';
+import type { Tables } from '../port/database.ts';
 import { listOf, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { STEPS } from './schema.ts';
-import { assertKnownVersion } from '../known-version.ts';
+import { assertKnownVersion } from '../port/known-version.ts';
 
 /**
  * Brings the tables up to date, one transaction for each step; services that start at the same time take turns.

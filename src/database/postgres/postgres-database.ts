@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import type { Database, Value } from '../database.ts';
-import { OpenTransaction } from '../open-transaction.ts';
-import { theOne } from '../the-one.ts';
+import type { Database, Value } from '../port/database.ts';
+import { OpenTransaction } from '../port/open-transaction.ts';
+import { theOne } from '../port/the-one.ts';
 import { storageError } from './storage-error.ts';
 
 interface Inside {

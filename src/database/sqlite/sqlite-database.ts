@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type Libsql from 'libsql';
-import type { Database, Value } from '../database.ts';
-import { OpenTransaction } from '../open-transaction.ts';
-import { theOne } from '../the-one.ts';
+import type { Database, Value } from '../port/database.ts';
+import { OpenTransaction } from '../port/open-transaction.ts';
+import { theOne } from '../port/the-one.ts';
 
 /**
  * The embedded database. There is one connection, so calls outside of a transaction wait while one is open: they

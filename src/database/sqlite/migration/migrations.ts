@@ -1,4 +1,4 @@
-import { assertKnownVersion } from '../../known-version.ts';
+import { assertKnownVersion } from '../../port/known-version.ts';
 import { transacted, type Preparable, type Transactional } from '../transacted.ts';
 import { removeLocalPaths } from './remove-local-paths.ts';
 

@@ -1,5 +1,5 @@
-import type { Webhook } from '../jobs/webhook.ts';
-import { DamagedValue, fields, isText, listOf, parseColumn } from './rows/shape.ts';
+import type { Webhook } from '../../jobs/webhook.ts';
+import { DamagedValue, fields, isText, listOf, parseColumn } from './shape.ts';
 
 export interface WebhookColumn {
   /** JSON; null: the job has no webhook. */

@@ -1,4 +1,4 @@
-import type { Transactions } from '../transactions.ts';
+import type { Transactions } from '../../transactions.ts';
 
 export type Value = string | number | null;
 
