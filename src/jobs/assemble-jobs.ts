@@ -32,10 +32,7 @@ export function assembleJobs(input: JobsInput): JobParts {
   const peaks = new KnownPeaks(stores.peaks);
   const questions = questionsOf(input, inProgress, peaks);
   // Jobs go first; a question that must run alone claims its turn.
-  const advance = (): void => {
-    queue.dispatch();
-    questions.advance();
-  };
+  const advance = (): void => queue.dispatch();
   const fetching = fetchingOf(input, {
     onProgress: (id) => queue.notifier.changed(id),
     onFetched: advance,
@@ -53,6 +50,7 @@ export function assembleJobs(input: JobsInput): JobParts {
     ...cleaningUp(input, (id) => queue.isLeaving(id)),
     inProgress,
     fetching,
+    onDispatched: () => questions.advance(),
     dropExpired: () => retention.dropExpired(),
   });
   const retention = retentionOf(input, queue);

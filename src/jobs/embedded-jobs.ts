@@ -155,11 +155,10 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   async cancelOrRemove(id: string): Promise<boolean> {
     const { files } = this.#input;
-    const { queue, questions, fetching, retention } = this.#parts;
+    const { queue, fetching, retention } = this.#parts;
     const found = await this.#cancel(id);
     if (found === 'ended') await retention.remove(id);
     if (found !== 'cancelled') return found === 'ended';
-    questions.advance();
     await fetching.stop(id);
     // Otherwise the folders are removed once the renderer has left the job.
     if (!queue.isLeaving(id)) await files.removeWork(id);
@@ -215,7 +214,6 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   handle(message: JobMessage): void {
     this.#parts.queue.handle(message);
-    if (message.type === 'finished') this.#parts.questions.advance();
   }
 
   quoted(questionId: string, quote: Quote): void {

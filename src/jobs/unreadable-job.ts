@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import type { Job } from './job.ts';
+import { isFinal, type Job } from './job.ts';
 
 export interface UnreadableJobInput {
   readonly id: string;
@@ -52,4 +52,23 @@ export function findOrDamaged(
   id: string,
 ): Promise<Job | UnreadableJob | null> {
   return orDamaged(() => jobs.brief(id));
+}
+
+/** null: no such job, or it is damaged. */
+export async function findReadable(
+  jobs: { brief(id: string): Promise<Job | null> },
+  id: string,
+): Promise<Job | null> {
+  const job = await findOrDamaged(jobs, id);
+  return job instanceof UnreadableJob ? null : job;
+}
+
+/** Whether a job has ended, or is not there any more: both may happen while a change waits for its turn. */
+export async function isOver(
+  jobs: { brief(id: string): Promise<Job | null> },
+  id: string,
+): Promise<boolean> {
+  const job = await findOrDamaged(jobs, id);
+  if (job instanceof UnreadableJob) return false;
+  return job === null || isFinal(job.status);
 }

@@ -144,10 +144,11 @@ export class HeldWrites implements StoredWrites {
         }
         this.#waiting.shift();
       }
-      if (held > 0) this.#recovered(held);
     } finally {
       this.#storing = null;
     }
+    // Its listeners may give new changes, which begin a round of their own.
+    if (held > 0) this.#recovered(held);
   }
 
   #recovered(writes: number): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
 import { JobFiles } from '../../src/jobs/job-files.ts';
@@ -24,6 +25,25 @@ interface JobsSetup {
 
 const ROOMY_DISK = { freeBytes: 2e9, reserveBytes: 1e9, leftBytes: 1e9 };
 
+/** Changes that can be awaited together with everything that they cause. */
+export class CountedWrites extends HeldWrites {
+  #count = 0;
+
+  override run(what: string, write: () => Promise<unknown>): Promise<boolean> {
+    this.#count += 1;
+    return super.run(what, write);
+  }
+
+  /** Resolves once everything is stored, or held, and nothing more has followed from it. */
+  async settled(): Promise<void> {
+    for (let before = -1; before !== this.#count;) {
+      before = this.#count;
+      await this.quiet();
+      await nextTurn();
+    }
+  }
+}
+
 /** Jobs with a database in memory, a real disk, and a renderer that only records messages. */
 export async function setUpJobs(
   t: TestContext,
@@ -36,15 +56,17 @@ export async function setUpJobs(
   }: JobsSetup = {},
 ) {
   const dir = await tempDir(t);
-  const stores = openDatabase(':memory:');
-  t.after(() => stores.close());
+  const stores = await openDatabase(':memory:');
   const renderer = new FakeRenderer();
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
   const uploads: { find: FindUploads; assertAllowed: JobsInput['assertAllowed'] } = {
-    assertAllowed: () => undefined,
-    find: (ids) => new Map(stores.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256])),
+    assertAllowed: () => Promise.resolve(),
+    find: async (ids) => {
+      const found = await stores.uploads.findAll(ids);
+      return new Map(found.map(({ id, sha256 }) => [id, sha256]));
+    },
   };
   const storage = createDiskStorage(join(dir, 'files'));
   const scratch = createScratchFolders(join(dir, 'scratch'));
@@ -59,6 +81,11 @@ export async function setUpJobs(
     retentionMs: 86_400_000,
     obtainMs: 60_000,
   };
+  const writes = new CountedWrites(silentLogger());
+  t.after(async () => {
+    await writes.settled();
+    await stores.close();
+  });
   const input: JobsInput = {
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
@@ -76,7 +103,7 @@ export async function setUpJobs(
       metrics: { jobEnded: (status) => ended.push(status) },
       now: () => time.now,
     },
-    writes: new HeldWrites(silentLogger()),
+    writes,
     expiryNow: () => time.now,
     fetcher: aUrlFetcher(t),
     places: { advance: () => undefined },
@@ -98,6 +125,7 @@ export async function setUpJobs(
     limits,
     renderer,
     finish,
+    settled: () => writes.settled(),
     ended,
     dir,
     time,

@@ -10,36 +10,39 @@ function counting(read: () => JobContents | null) {
   let reads = 0;
   const contents = new SharedContents(() => {
     reads += 1;
-    return read();
+    return Promise.resolve(read());
   });
   return { contents, reads: () => reads };
 }
 
 const packed = () => ({ request: aRequest(), plan: structuredClone(aPlan()) });
 
-test('Shares the contents of a packed job between readers', () => {
+test('Shares the contents of a packed job between readers, also while it is being read', async () => {
   const { contents, reads } = counting(packed);
-  const [first, second] = [contents.get('1'), contents.get('1')];
-  assert.equal(first?.plan, second?.plan);
-  assert.equal(first?.request, second?.request);
+  const [first, second] = await Promise.all([contents.get('1'), contents.get('1')]);
+  const third = await contents.get('1');
+  for (const other of [second, third]) {
+    assert.equal(first?.plan, other?.plan);
+    assert.equal(first?.request, other?.request);
+  }
   assert.equal(reads(), 1);
-  assert.notEqual(contents.get('2')?.plan, first?.plan);
+  assert.notEqual((await contents.get('2'))?.plan, first?.plan);
 });
 
 test('Releases contents that no reader uses any more', async () => {
   const { contents, reads } = counting(packed);
-  contents.get('1');
+  await contents.get('1');
   const collect = findGarbageCollector();
-  await until('the contents are read again', () => {
+  await until('the contents are read again', async () => {
     collect?.();
-    contents.get('1');
+    await contents.get('1');
     return reads() > 1;
   });
 });
 
-test('Rereads a job every time until it is packed', () => {
+test('Rereads a job every time until it is packed', async () => {
   const { contents, reads } = counting(() => ({ request: aRequest(), plan: null }));
-  contents.get('1');
-  contents.get('1');
+  await contents.get('1');
+  await contents.get('1');
   assert.equal(reads(), 2);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test, type TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { diskFull } from '../support/service/full-database.ts';
@@ -12,13 +13,19 @@ function setUp(t: TestContext) {
   const writes = new HeldWrites(log);
   const disk = { error: null as Error | null, words: [] as string[] };
   const store = (word: string, then: () => void = () => undefined) =>
-    writes.run(word, () => {
+    writes.run(word, async () => {
+      await nextTurn();
       if (disk.error !== null) throw disk.error;
       disk.words.push(word);
       then();
     });
+  /** Lets time pass, and then everything be stored that can be. */
+  const pass = async (ms: number): Promise<void> => {
+    mock.timers.tick(ms);
+    await writes.quiet();
+  };
   const events = () => lines.map(({ event }) => event);
-  return { writes, disk, store, events };
+  return { writes, disk, store, pass, events };
 }
 
 test('Stores a change at once while there is room', async (t) => {
@@ -31,18 +38,19 @@ test('Stores a change at once while there is room', async (t) => {
 });
 
 test('Keeps changes in order while the disk is full, says so once, and stores them when there is room', async (t) => {
-  const { writes, disk, store, events } = setUp(t);
+  const { writes, disk, store, pass, events } = setUp(t);
   const released: number[] = [];
   writes.onReleased(() => released.push(disk.words.length));
   disk.error = diskFull();
   const first = store('first', () => void store('caused by the first'));
   void store('second');
+  await writes.quiet();
   assert.deepEqual([writes.size, writes.holding?.fault], [2, 'full']);
   assert.throws(() => writes.refuseNewWork(), { code: 'storage_full', retryable: true });
-  mock.timers.tick(60_000);
+  for (let again = 0; again < 30; again += 1) await pass(2_000);
   assert.deepEqual(events(), ['storage paused']);
   disk.error = null;
-  mock.timers.tick(2_000);
+  await pass(2_000);
   assert.equal(await first, true);
   assert.deepEqual(disk.words, ['first', 'second', 'caused by the first']);
   assert.deepEqual(events(), ['storage paused', 'storage recovered']);
@@ -50,8 +58,8 @@ test('Keeps changes in order while the disk is full, says so once, and stores th
   assert.equal(writes.holding, null);
 });
 
-test('A database that is locked or fails holds changes too', (t) => {
-  const { writes, disk, store } = setUp(t);
+test('A database that is locked or fails holds changes too', async (t) => {
+  const { writes, disk, store, pass } = setUp(t);
   for (const fault of [
     { code: 'SQLITE_BUSY' },
     { code: 'SQLITE_IOERR' },
@@ -60,10 +68,11 @@ test('A database that is locked or fails holds changes too', (t) => {
   ]) {
     disk.error = new Error('wrapped', { cause: Object.assign(new Error('fault'), fault) });
     void store('held');
+    await writes.quiet();
     assert.equal(writes.holding?.fault, 'failed', fault.code);
     assert.throws(() => writes.refuseNewWork(), { code: 'storage_failed', retryable: true });
     disk.error = null;
-    mock.timers.tick(5_000);
+    await pass(5_000);
     assert.equal(writes.holding, null);
   }
 });
@@ -79,13 +88,13 @@ test('Drops a change that fails for another reason, and goes on', async (t) => {
   assert.equal(writes.size, 0);
 });
 
-test('Closing tries once more and names the changes that are lost', (t) => {
+test('Closing tries once more and names the changes that are lost', async (t) => {
   const { writes, disk, store, events } = setUp(t);
   disk.error = diskFull();
   void store('first');
-  writes.close();
+  await writes.close();
   assert.ok(events().at(-1)?.startsWith('changes lost'));
   disk.error = null;
-  writes.close();
+  await writes.close();
   assert.deepEqual(disk.words, ['first']);
 });

@@ -48,10 +48,13 @@ export class JobOrder {
     this.#continuing.add(id);
   }
 
-  /** The job was in progress when a renderer died: it runs last and alone. */
-  suspect(id: string, isCertain: boolean): void {
+  /**
+   * The job was in progress when a renderer died: it runs last and alone.
+   * @param since UUIDv7 of the time of the death
+   */
+  suspect(id: string, isCertain: boolean, since = uuid()): void {
     const known = this.#suspects.get(id)?.isCertain ?? false;
-    this.#suspects.set(id, { since: uuid(), isCertain: isCertain || known });
+    this.#suspects.set(id, { since, isCertain: isCertain || known });
   }
 
   /** The job has ended. */

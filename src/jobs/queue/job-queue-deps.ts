@@ -26,6 +26,8 @@ export interface JobQueueDeps {
   readonly fetching: Pick<JobFetching, 'isDone' | 'progressOf' | 'waitOf'>;
   /** Called when a job has ended for good or may be resumed. */
   readonly onEnded: (id: string, isResumable: boolean) => void;
+  /** Called when waiting jobs have had their turn: questions may begin beside them. */
+  readonly onDispatched: () => void;
   /** Removes jobs at the end of their retention. */
   readonly dropExpired: () => Promise<void>;
 }

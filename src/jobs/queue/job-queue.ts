@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import { toProblem, type Problem } from '../../errors.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
@@ -7,7 +8,7 @@ import { causeOf } from '../death-verdict.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
 import type { FinalStatus, Job, JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
-import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
+import { findReadable, isOver } from '../unreadable-job.ts';
 import { endOf } from './end-of.ts';
 import { FullDisks } from './full-disks.ts';
 import { HandOver } from './hand-over.ts';
@@ -118,7 +119,7 @@ export class JobQueue {
     const left = [...(await jobs.idsIn('running')), ...(await jobs.idsIn('paused'))];
     const how = lastRun?.class ?? null;
     for (const jobId of left) {
-      this.#afterDeath({ jobId, how, report: lastRun }, async () => {
+      void this.#afterDeath({ jobId, how, report: lastRun }, async () => {
         await this.#turns.interrupted(jobId);
         telemetry.log.warn({ jobId }, 'job taken up again');
       });
@@ -131,12 +132,12 @@ export class JobQueue {
     return this.#running;
   }
 
-  /** Starts all jobs that can start. Called whenever something has changed. */
+  /** Starts all jobs that can start, and then lets questions begin. Called whenever something has changed. */
   dispatch(): void {
-    const { writes } = this.#deps;
+    const { writes, onDispatched } = this.#deps;
     // Runs after every submission; checking first avoids reading a long queue needlessly.
-    if (!this.#handOver.mayStart() || writes.holding !== null) return;
-    void writes.run('hand-over', () => this.#handOver.startAll());
+    if (!this.#handOver.mayStart() || writes.holding !== null) onDispatched();
+    else void writes.run('hand-over', () => this.#handOver.startAll()).then(onDispatched);
   }
 
   /**
@@ -153,7 +154,7 @@ export class JobQueue {
   fail(id: string, problem: Problem): void {
     void this.#deps.writes.run('job failed', async () => {
       // It may have been cancelled while the change was held.
-      const job = await this.#readable(id);
+      const job = await findReadable(this.#deps.stores.jobs, id);
       if (job?.status === 'queued') await this.#end(id, 'failed', { problem });
     });
   }
@@ -229,26 +230,33 @@ export class JobQueue {
     this.#leaving.rendererGone();
     const { order } = this.#turns;
     const isAtFault = how !== null && causeOf(how) !== 'outside';
+    const since = uuid();
     const onRequeued = (jobId: string): void => {
-      if (isAtFault) order.suspect(jobId, isCertain);
+      if (isAtFault) order.suspect(jobId, isCertain, since);
       else order.continues(jobId);
     };
+    // Until the death is stored, jobs may begin in the next renderer.
+    const lost = [...this.#running.keys()];
     // What the renderer reported before is stored first.
     void this.#deps.writes.run('renderer gone', () => {
-      for (const jobId of [...this.#running.keys()]) {
-        this.#afterDeath({ jobId, how, report }, () => onRequeued(jobId));
-      }
-      this.dispatch();
+      const deaths = lost
+        .filter((jobId) => this.#running.has(jobId))
+        .map((jobId) => this.#afterDeath({ jobId, how, report }, () => onRequeued(jobId)));
+      void Promise.all(deaths).then(() => this.dispatch());
       return Promise.resolve();
     });
   }
 
-  /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
-  #afterDeath(death: DeathDuringJob, onRequeued: () => void | Promise<void>): void {
+  /**
+   * Counts a death against a job and requeues the job, or fails it if that was one too many.
+   * @returns resolves when that is stored
+   */
+  #afterDeath(death: DeathDuringJob, onRequeued: () => void | Promise<void>): Promise<boolean> {
     const { stores, telemetry, writes } = this.#deps;
     const { jobId } = death;
     const judge = judgeDeath(death, { deaths: stores.deaths, log: telemetry.log });
-    void writes.run('renderer death', async () => {
+    return writes.run('renderer death', async () => {
+      if (await isOver(stores.jobs, jobId)) return;
       const problem = await judge();
       if (problem !== null) {
         await this.#end(jobId, 'failed', { problem });
@@ -290,7 +298,7 @@ export class JobQueue {
   ): Promise<void> {
     const { stores, telemetry, onEnded } = this.#deps;
     const { keepFailedMs } = this.#deps.limits;
-    const known = await this.#readable(id);
+    const known = await findReadable(stores.jobs, id);
     const progress = this.#running.get(id) ?? known?.progress;
     const finished = telemetry.now();
     const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
@@ -301,12 +309,6 @@ export class JobQueue {
     this.#durations.ended(id, { status, finished, startedAt: known?.startedAt ?? null });
     this.notifier.ended(id);
     onEnded(id, patch.resumableUntil !== undefined);
-  }
-
-  /** null: no such job, or it is damaged. */
-  async #readable(id: string): Promise<Job | null> {
-    const job = await findOrDamaged(this.#deps.stores.jobs, id);
-    return job instanceof UnreadableJob ? null : job;
   }
 
   #event(type: JobEventType): JobEvent {

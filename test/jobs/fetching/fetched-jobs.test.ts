@@ -24,8 +24,9 @@ const NOBODY = { owner: null } as const;
 
 test('A job is handed over once its artwork is there, with what could not be fetched', async (t) => {
   const host = await serveArtwork(t, { '/a': bytes(FILE) });
-  const { jobs, renderer, input } = await setUpJobs(t);
+  const { jobs, renderer, input, settled } = await setUpJobs(t);
   const { id } = await jobs.submit(ordered(`${host.origin}/a`, `${host.origin}/gone`), NOBODY);
+  await settled();
   assert.deepEqual(renderer.ran, []);
   await until('it is handed over', () => renderer.ran.length > 0, { signal: t.signal });
   const files = await FetchedFiles.in(input.files.inputsOf(id));
@@ -46,9 +47,10 @@ test('The same bytes from several URLs are kept once', async (t) => {
 
 test('A job without URLs does not wait for one that needs some', async (t) => {
   const host = await serveArtwork(t, { '/silent': () => undefined });
-  const { jobs, renderer } = await setUpJobs(t);
+  const { jobs, renderer, settled } = await setUpJobs(t);
   await jobs.submit(ordered(`${host.origin}/silent`), NOBODY);
   const { id } = await jobs.submit(aRequest(), NOBODY);
+  await settled();
   assert.deepEqual(renderer.ran, [id]);
 });
 
@@ -62,11 +64,13 @@ test('While the disk is full, the job says so, and it goes on once there is room
   };
   const jobs = new EmbeddedJobs({ ...input, fetcher: aUrlFetcher(t, {}, { check }) });
   const { id } = await jobs.submit(ordered(`${host.origin}/a`), NOBODY);
-  await until('it waits', () => jobs.find(id)?.waiting !== undefined, { signal: t.signal });
-  assert.equal(jobs.find(id)?.waiting?.code, 'storage_full');
+  await until('it waits', async () => (await jobs.find(id))?.waiting !== undefined, {
+    signal: t.signal,
+  });
+  assert.equal((await jobs.find(id))?.waiting?.code, 'storage_full');
   disk.isFull = false;
   await until('it is handed over', () => renderer.ran.length > 0, { signal: t.signal });
-  assert.equal(jobs.find(id)?.waiting, undefined);
+  assert.equal((await jobs.find(id))?.waiting, undefined);
 });
 
 test('An order whose artwork is not there in time fails, and can be ordered again', async (t) => {
@@ -75,8 +79,10 @@ test('An order whose artwork is not there in time fails, and can be ordered agai
   const limits = { ...input.limits, obtainMs: 100 };
   const jobs = new EmbeddedJobs({ ...input, limits });
   const { id } = await jobs.submit(ordered(`${host.origin}/silent`), NOBODY);
-  await until('it has failed', () => jobs.find(id)?.status === 'failed', { signal: t.signal });
-  const { problem, startedAt } = jobs.find(id)!;
+  await until('it has failed', async () => (await jobs.find(id))?.status === 'failed', {
+    signal: t.signal,
+  });
+  const { problem, startedAt } = (await jobs.find(id))!;
   assert.deepEqual([problem?.code, problem?.retryable], ['obtain_timeout', true]);
   assert.ok(problem?.remediation?.some(({ action }) => action === 'order_again'));
   assert.deepEqual([startedAt, renderer.ran], [null, []]);
@@ -84,17 +90,18 @@ test('An order whose artwork is not there in time fails, and can be ordered agai
 
 test('After a restart, jobs with their plan and artwork fetch nothing', async (t) => {
   const host = await serveArtwork(t, { '/once': bytes(FILE) });
-  const { input, stores, renderer, scratch, dir } = await setUpJobs(t);
+  const { input, stores, renderer, scratch, dir, settled } = await setUpJobs(t);
   const first = new FakeRenderer();
   const before = new EmbeddedJobs({ ...input, renderer: first });
   const { id } = await before.submit(ordered(`${host.origin}/once`), NOBODY);
   await until('it is handed over', () => first.ran.includes(id), { signal: t.signal });
-  stores.jobs.savePlan(id, { plan: aPlan(), warnings: [], items: [] });
+  await settled();
+  await stores.jobs.savePlan(id, { plan: aPlan(), warnings: [], items: [] });
   await input.files.removeInputs(id);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   assert.equal(await scratch.has(id), true);
   const after = new EmbeddedJobs(input);
-  after.recover();
+  await after.recover();
   await until('it is handed over again', () => renderer.ran.includes(id), { signal: t.signal });
   assert.deepEqual(host.asked, ['/once']);
 });

@@ -10,7 +10,7 @@ function aDisk(leftBytes: number, next: string) {
       figures: () => Promise.resolve({ freeBytes: 0, reserveBytes: 0, leftBytes: state.leftBytes }),
       capacityBytes: () => Promise.resolve(1_000),
     },
-    isNext: (id) => id === state.next,
+    isNext: (id) => Promise.resolve(id === state.next),
   });
   return { state, ahead };
 }

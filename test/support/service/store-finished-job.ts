@@ -17,13 +17,13 @@ export async function storeFinishedJob(
   { id, owner, parts }: FinishedJob,
 ): Promise<void> {
   await mkdir(dataDir, { recursive: true });
-  const database = openDatabase(dataFolders(dataDir).database);
+  const database = await openDatabase(dataFolders(dataDir).database);
   const { jobs } = database;
   const at = new Date().toISOString();
   const numbers = Array.from({ length: parts }, (_, index) => index + 1);
   const progress = { part: parts, parts, placed: parts, placements: parts };
   const queued = { ...progress, phase: 'queued' } as const;
-  jobs.insert({ id, owner, createdAt: at, request: aRequest(), progress: queued });
+  await jobs.insert({ id, owner, createdAt: at, request: aRequest(), progress: queued });
 
   const fits = [{ order: '1001', item: 'front', copies: 1 }];
   const rests = numbers.map((part) => ({ part, lengthPx: 10, fits, fitCount: 1 }));
@@ -31,15 +31,15 @@ export async function storeFinishedJob(
     return { pointer: `/orders/${number}`, code: 'low_resolution', detail: 'Low.' } as const;
   });
   const film = aFilm({ sold: { lengthPx: 1, rests } });
-  jobs.savePlan(id, { plan: aPlan({ film }), warnings, items: [] });
+  await jobs.savePlan(id, { plan: aPlan({ film }), warnings, items: [] });
   for (const number of numbers) {
     const event = { type: 'gangsheet.part_ready', at, part: number } as const;
-    jobs.addPart(id, { part: aPart({ number }), warnings: [] }, event);
+    await jobs.addPart(id, { part: aPart({ number }), warnings: [] }, event);
   }
-  jobs.update(
+  await jobs.update(
     id,
     { status: 'succeeded', finishedAt: at, progress: { ...progress, phase: 'done' } },
     { type: 'gangsheet.succeeded', at },
   );
-  database.close();
+  await database.close();
 }
