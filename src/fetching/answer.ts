@@ -33,13 +33,18 @@ export class Answer {
     return typeof value === 'string' ? value : null;
   }
 
+  /** Which part of a file was sent; null if the answer does not say that it is a part. */
+  get range(): string | null {
+    return this.status === 206 ? this.header('content-range') : null;
+  }
+
   get cookies(): readonly string[] {
     return this.#message.headers['set-cookie'] ?? [];
   }
 
   /**
    * The bytes of the body, decompressed if the server compresses without being asked to.
-   * @throws SilenceError, or an error of the connection or of the compressed data
+   * @throws SilenceError, ArtworkFault for an unsupported compression, or an error of the connection or of the compressed data
    */
   async *body(): AsyncGenerator<Buffer> {
     const decoded = decodedBody(this.#message, this.header('content-encoding'));

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { ArtworkFault } from '../image-files/artwork-fault.ts';
 
 type Decode = (body: Readable) => Readable;
 
@@ -11,6 +12,8 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   deflate: (body) => Readable.from(inflated(body)),
   br: (body) => through(body, createBrotliDecompress()),
 };
+/** Codings that browsers know, or knew, and that Node 20 cannot undo. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['zstd', 'compress', 'x-compress', 'dcb', 'dcz']);
 /** Servers use one coding, and rarely two. */
 const MOST_CODINGS = 4;
 
@@ -18,10 +21,19 @@ const MOST_CODINGS = 4;
  * Returns the body without its codings, which are listed in the order in which they were applied (RFC 9110,
  * 8.4). Stores also write words into this header that are no codings, such as "aws-chunked" and "utf-8":
  * browsers ignore those.
+ * @throws ArtworkFault `artwork_unreachable`
  */
 export function decodedBody(message: IncomingMessage, header: string | null): Readable {
-  const names = (header ?? '').toLowerCase().split(',', MOST_CODINGS).reverse();
-  return names.reduce<Readable>((body, name) => DECODERS[name.trim()]?.(body) ?? body, message);
+  const list = (header ?? '').toLowerCase().split(',', MOST_CODINGS);
+  const names = list.map((name) => name.trim()).reverse();
+  const unsupported = names.find((name) => UNSUPPORTED.has(name));
+  if (unsupported !== undefined) throw notSupported(unsupported);
+  return names.reduce<Readable>((body, name) => DECODERS[name]?.(body) ?? body, message);
+}
+
+function notSupported(coding: string): ArtworkFault {
+  const detail = `could not be read: its server sends it compressed with ${coding}, unasked, which is not supported`;
+  return new ArtworkFault('artwork_unreachable', detail);
 }
 
 /** Errors of the body become errors of the decoder. */

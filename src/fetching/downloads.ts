@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { guardedLookup, resolveBySystem, type Resolve } from '../network/address-guard.ts';
 import { createHttpClient, type HttpClient } from '../network/http-client.ts';
 import { resolveByNameServers } from '../network/resolve-by-name-servers.ts';
@@ -19,16 +20,24 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const ADDRESS_ATTEMPT_MS = 3_000;
 const CONNECT_MS = 10_000;
 
-/** Opens connections for downloads. The caller closes them with `client.close()`. */
-export function openDownloads(config: FetchingConfig, resolve = resolveByName()): Downloads {
-  const { allowPrivateHosts, silenceMs } = config;
+/**
+ * Opens connections for downloads. The caller closes them with `client.close()`.
+ * @param lookup finds the addresses of a host; undefined: the system's, which refuses none
+ */
+export function openDownloads(config: FetchingConfig, lookup = lookupFor(config)): Downloads {
+  const { silenceMs } = config;
   const client = createHttpClient({
     maxHeaderBytes: MAX_HEADER_BYTES,
     attemptMs: Math.min(ADDRESS_ATTEMPT_MS, silenceMs),
     connectMs: Math.min(CONNECT_MS, silenceMs),
-    ...(!allowPrivateHosts && { lookup: guardedLookup(resolve) }),
+    isForgiving: true,
+    ...(lookup && { lookup }),
   });
   return { client, hosts: new HostPatience(), turns: new ChunkTurns(), config };
+}
+
+function lookupFor({ allowPrivateHosts }: FetchingConfig): LookupFunction | undefined {
+  return allowPrivateHosts ? undefined : guardedLookup(resolveByName());
 }
 
 /** Names without a dot are those of this machine and its network: no name server far away is asked for them. */

@@ -1,30 +1,22 @@
 import { Readable } from 'node:stream';
 import { systemClock } from '../clock.ts';
 import { ArtworkFault, tooLarge } from '../image-files/artwork-fault.ts';
-import { nameTextKind, WEB_PAGE } from '../image-files/kinds/text-kinds.ts';
 import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
+import { assertFile } from './assert-file.ts';
 import { connectionFault } from './connection-fault.ts';
 import type { Downloads } from './downloads.ts';
 import type { Answer } from './answer.ts';
 import type { ArrivedFile } from './fetched-files.ts';
-import { followRedirects } from './follow-redirects.ts';
-import { mayPass, refusalOf, titleOf } from './refusal.ts';
+import { followRedirects, type Following } from './follow-redirects.ts';
+import { isWholeFile, mayPass, refusalOf } from './refusal.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { nameUrl, parseTarget } from './target-url.ts';
+import { parseTarget } from './target-url.ts';
 
 /** First pause before another try; each one after it is twice as long. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 /** Pauses differ by this share, so that many downloads do not return at the same moment. */
 const JITTER = 0.25;
-
-/** Remedies for hosts whose share links lead to a page, and whose links to files are not documented. */
-const SHARE_LINKS: Readonly<Record<string, string>> = {
-  'drive.google.com':
-    'links of Google Drive lead to a page about the file; download the file and upload it (POST /artworks)',
-  'accounts.google.com':
-    'the file is not shared with everybody; download it and upload it (POST /artworks)',
-};
 
 export interface FetchToScratch {
   readonly url: string;
@@ -49,14 +41,12 @@ export interface FetchToScratch {
 export async function fetchToScratch(request: FetchToScratch): Promise<ArrivedFile> {
   const { url, downloads, signal } = request;
   const { silenceMs, totalMs } = downloads.config;
-  const { host } = parseTarget(url);
+  const { hosts } = downloads;
   const deadline = AbortSignal.timeout(totalMs);
   const either = AbortSignal.any([signal, deadline]);
   const startMs = performance.now();
   for (let tries = 1; ; tries += 1) {
-    const known = downloads.hosts.faultOf(host);
-    if (known !== null) throw known;
-    const attempt = new Attempt(request, either);
+    const attempt = new Attempt(request, { signal: either, untilMs: startMs + totalMs });
     try {
       return await attempt.run();
     } catch (error) {
@@ -64,12 +54,12 @@ export async function fetchToScratch(request: FetchToScratch): Promise<ArrivedFi
       if (deadline.aborted) throw tooSlow(totalMs, attempt.bytes);
       if (!(error instanceof ArtworkFault) || !error.transient) throw error;
       const pauseMs = pauseBefore(tries, attempt.isUnreachable);
-      const waitMs = Math.max(pauseMs, downloads.hosts.waitMs(host));
-      const mostMs = attempt.isToldWhen ? totalMs : Math.min(totalMs, silenceMs);
-      if (performance.now() - startMs + waitMs > mostMs) {
-        if (attempt.isUnreachable) downloads.hosts.markDown(host, error);
-        throw error;
-      }
+      const { host, isUnreachable, isToldWhen } = attempt;
+      const waitMs = Math.max(pauseMs, hosts.waitMs(host));
+      const mostMs = isToldWhen ? totalMs : Math.min(totalMs, silenceMs);
+      const isLast = performance.now() - startMs + waitMs > mostMs;
+      if (isLast && isUnreachable) hosts.leftUnanswered(host, { url, fault: error });
+      if (isLast || hosts.faultOf(host) !== null) throw error;
       await systemClock.sleep(waitMs, signal);
       request.onRetry?.();
     }
@@ -87,6 +77,9 @@ function pauseBefore(tries: number, isUnreachable: boolean): number {
 class Attempt {
   readonly #request: FetchToScratch;
   readonly #signal: AbortSignal;
+  readonly #untilMs: number;
+  /** The host that was asked last. */
+  host = '';
   /** Bytes that have arrived. */
   bytes = 0;
   /** Whether the host said when to come back. */
@@ -94,9 +87,10 @@ class Attempt {
   /** Whether no answer came at all. */
   isUnreachable = false;
 
-  constructor(request: FetchToScratch, signal: AbortSignal) {
+  constructor(request: FetchToScratch, { signal, untilMs }: Pick<Following, 'signal' | 'untilMs'>) {
     this.#request = request;
     this.#signal = signal;
+    this.#untilMs = untilMs;
   }
 
   async run(): Promise<ArrivedFile> {
@@ -113,13 +107,18 @@ class Attempt {
 
   async #answer(): Promise<Answer> {
     const { url, downloads } = this.#request;
-    const answer = await followRedirects(url, downloads, this.#signal).catch((error: unknown) => {
+    const following = {
+      signal: this.#signal,
+      untilMs: this.#untilMs,
+      onHop: (host: string) => void (this.host = host),
+    };
+    const answer = await followRedirects(url, downloads, following).catch((error: unknown) => {
       this.#signal.throwIfAborted();
       if (error instanceof ArtworkFault) throw error;
       this.isUnreachable = true;
       throw this.#faultOf(error);
     });
-    if (answer.status === 200) return answer;
+    if (isWholeFile(answer)) return answer;
     const afterMs = retryAfterMs(answer.header('retry-after'));
     if (afterMs !== null && mayPass(answer.status)) {
       this.isToldWhen = true;
@@ -129,7 +128,7 @@ class Attempt {
     throw await refusalOf(answer);
   }
 
-  /** The bytes of the file. A page about it is refused at its first bytes. */
+  /** The bytes of the file. A text about it is refused at its first bytes. */
   async *#checked(answer: Answer): AsyncGenerator<Uint8Array> {
     const { maxBytes } = this.#request.downloads.config;
     if (Number(answer.header('content-length')) > maxBytes) {
@@ -138,7 +137,7 @@ class Attempt {
     }
     try {
       for await (const chunk of answer.body()) {
-        if (this.bytes === 0) assertNoPage(chunk, answer);
+        if (this.bytes === 0) assertFile(chunk, answer);
         this.bytes += chunk.byteLength;
         this.#request.onArrived?.(chunk.byteLength);
         yield chunk;
@@ -155,24 +154,6 @@ class Attempt {
   #faultOf(error: unknown): ArtworkFault {
     return connectionFault(error, this.bytes, this.#request.downloads.config.silenceMs);
   }
-}
-
-/** @throws ArtworkFault `artwork_not_an_image` for a web page, with its title and address */
-function assertNoPage(head: Buffer, answer: Answer): void {
-  if (nameTextKind(head.subarray(0, 4096)) !== WEB_PAGE) return;
-  const title = titleOf(head.toString('utf8'));
-  const { url, isRedirected } = answer;
-  const type = answer.header('content-type');
-  const facts = [
-    ...(type === null ? [] : [type.replace(/;.*/s, '').trim()]),
-    ...(title === null ? [] : [`"${title.slice(0, 100)}"`]),
-    ...(isRedirected ? [`from ${nameUrl(url)}`] : []),
-  ];
-  const about = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
-  throw new ArtworkFault(
-    'artwork_not_an_image',
-    `is ${WEB_PAGE.is}${about}: ${SHARE_LINKS[url.hostname] ?? WEB_PAGE.remedy}`,
-  );
 }
 
 function tooSlow(totalMs: number, bytes: number): ArtworkFault {

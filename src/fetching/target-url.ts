@@ -30,15 +30,24 @@ export function locationText(header: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : header;
 }
 
+const DROPBOX = /^(?:www\.)?dropbox\.com$/;
+/** Paths of shared files; other paths of Dropbox are pages, or folders that download as an archive. */
+const DROPBOX_FILE = /^\/(?:s|scl\/fi)\//;
+
 /**
  * Turns a share link into the documented link to its file. Dropbox: `dl=1` downloads instead of showing a
- * page (https://help.dropbox.com/share/force-download).
+ * page (https://help.dropbox.com/share/force-download). The rest of the query stays as it is written.
  */
 export function directLink(url: URL): URL {
-  const isDropbox = url.hostname === 'www.dropbox.com' || url.hostname === 'dropbox.com';
-  if (!isDropbox || url.searchParams.get('dl') !== '0') return url;
+  const { searchParams, search } = url;
+  const isShared = DROPBOX.test(url.hostname) && DROPBOX_FILE.test(url.pathname);
+  const isDirect = searchParams.get('dl') === '1' || searchParams.get('raw') === '1';
+  if (!isShared || isDirect) return url;
   const direct = new URL(url);
-  direct.searchParams.set('dl', '1');
+  const rest = search.slice(1).split('&');
+  direct.search = [...rest.filter((pair) => pair !== '' && !/^dl(?:=|$)/.test(pair)), 'dl=1'].join(
+    '&',
+  );
   return direct;
 }
 

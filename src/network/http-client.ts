@@ -21,6 +21,11 @@ export interface HttpClientInput {
   readonly attemptMs?: number;
   /** Limit on the headers of a response; by default 16 KiB. */
   readonly maxHeaderBytes?: number;
+  /**
+   * Whether responses are read that browsers read although they break the rules: lines that end without a
+   * carriage return, a length beside chunks, blanks behind the size of a chunk.
+   */
+  readonly isForgiving?: boolean;
   /** A PEM certificate that is trusted instead of the public authorities. */
   readonly ca?: string | undefined;
 }
@@ -49,6 +54,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
  */
 export function createHttpClient(input: HttpClientInput): HttpClient {
   const { lookup, connectMs, attemptMs, maxHeaderBytes = MAX_HEADER_BYTES, ca } = input;
+  const { isForgiving: insecureHTTPParser = false } = input;
   const settings = {
     keepAlive: true,
     timeout: IDLE_MS,
@@ -59,8 +65,17 @@ export function createHttpClient(input: HttpClientInput): HttpClient {
   const secure = new SecureAgent({ ...settings, ...(ca !== undefined && { ca }) });
   return {
     send({ method, url, headers, body }, signal) {
-      const options = { method, headers, signal, maxHeaderSize: maxHeaderBytes };
-      const isSecure = new URL(url).protocol === 'https:';
+      const { protocol, hostname } = new URL(url);
+      const isSecure = protocol === 'https:';
+      const options = {
+        method,
+        headers,
+        signal,
+        maxHeaderSize: maxHeaderBytes,
+        insecureHTTPParser,
+        // TLS names a server without the dot at the end (RFC 6066, 3).
+        ...(isSecure && hostname.endsWith('.') && { servername: hostname.slice(0, -1) }),
+      };
       const sent = isSecure
         ? requestSecurely(url, { ...options, agent: secure })
         : requestPlainly(url, { ...options, agent: plain });

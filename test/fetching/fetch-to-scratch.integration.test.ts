@@ -5,38 +5,18 @@ import { readdir } from 'node:fs/promises';
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { openDownloads } from '../../src/fetching/downloads.ts';
-import type { FetchingConfig } from '../../src/fetching/fetching-config.ts';
-import { fetchToScratch } from '../../src/fetching/fetch-to-scratch.ts';
-import type { ArtworkFault } from '../../src/image-files/artwork-fault.ts';
 import {
   bytes,
   redirect,
   serveArtwork,
   type Handler,
 } from '../artwork/obtaining/artwork-server.ts';
-import { aFetchingConfig, NEVER } from '../artwork/pictures.ts';
+import { aFetcher } from '../support/fetching/a-fetcher.ts';
 import { localhost } from '../support/service/localhost-certificate.ts';
-import { tempDir } from '../support/temp-dir.ts';
 
 const FILE = Buffer.from('not a picture, but a file');
-
-/** Downloads to a folder of its own. */
-async function aFetcher(t: TestContext, config: Partial<FetchingConfig> = {}) {
-  const scratchDir = await tempDir(t);
-  const downloads = openDownloads(aFetchingConfig(config));
-  t.after(() => downloads.client.close());
-  const fetched = (url: string, signal = NEVER) =>
-    fetchToScratch({ url, downloads, scratchDir, signal });
-  const faultOf = (url: string): Promise<ArtworkFault> =>
-    fetched(url).then(
-      () => assert.fail(`${url} was fetched`),
-      (error: unknown) => error as ArtworkFault,
-    );
-  return { fetched, faultOf, scratchDir };
-}
 
 /** Answers in turn, the last one for ever. */
 function inTurn(...handlers: readonly Handler[]): Handler {

@@ -20,7 +20,13 @@ test('A share link of Dropbox becomes the link to its file', () => {
     direct('https://www.dropbox.com/s/x/a.png?rlkey=1&dl=0'),
     'https://www.dropbox.com/s/x/a.png?rlkey=1&dl=1',
   );
-  for (const same of ['https://www.dropbox.com/s/x/a.png?dl=1', 'https://shop.example/a?dl=0']) {
+  assert.equal(direct('https://dropbox.com/s/x/a.png'), 'https://dropbox.com/s/x/a.png?dl=1');
+  for (const same of [
+    'https://www.dropbox.com/s/x/a.png?dl=1',
+    'https://www.dropbox.com/s/x/a.png?raw=1',
+    'https://www.dropbox.com/scl/fo/x/folder?dl=0',
+    'https://shop.example/s/x/a.png?dl=0',
+  ]) {
     assert.equal(direct(same), same);
   }
 });

@@ -86,6 +86,8 @@ export function describeRoutes(app: App, version: string): void {
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',
+    // Relative, because a proxy may serve the page below a path that it cuts off.
+    indexPrefix: '.',
     staticCSP: ONLY_FROM_HERE,
     validatorUrl: false,
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },

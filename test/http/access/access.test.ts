@@ -198,6 +198,27 @@ describe('signed links', () => {
     assert.equal((await app.inject({ method: 'HEAD', url: part.url })).statusCode, 200);
   });
 
+  test('open with what mail programs and networks add to them, and with any key', async (t) => {
+    const { app, part } = await linksOf(t);
+    const [path, search] = part.url.split('?') as [string, string];
+    const [expires, signature] = search.split('&') as [string, string];
+    const added = [
+      `${part.url}&utm_source=newsletter&utm_medium=email`,
+      `${path}?fbclid=IwAR0&${search}`,
+      `${path}?${signature}&gclid=1&${expires}`,
+    ];
+    for (const url of added) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        assert.equal((await app.inject({ method, url })).statusCode, 200, `${method} ${url}`);
+      }
+    }
+    const headers = { authorization: 'Bearer of-somebody-else' };
+    assert.equal((await app.inject({ url: part.url, headers })).statusCode, 200);
+    for (const url of [part.url.replace('&', '&amp;'), `${part.url}.`, part.url.toUpperCase()]) {
+      assert.ok([403, 404].includes((await app.inject(url)).statusCode), url);
+    }
+  });
+
   test('are rejected after any change', async (t) => {
     const { app, job, part } = await linksOf(t);
     const [path, search] = part.url.split('?') as [string, string];

@@ -81,7 +81,8 @@ describe('the response to an error', () => {
 describe('a body', () => {
   test('that is not JSON is refused with the reason', async (t) => {
     const { app } = aServer(t);
-    for (const payload of ['{"orders":', 'nonsense', Buffer.from([0x7b, 0xff, 0x7d])]) {
+    const latin1 = Buffer.from('{"orders":[{"id":"Caf\u00e9"}]}', 'latin1');
+    for (const payload of ['{"orders":', 'nonsense', Buffer.from([0x7b, 0xff, 0x7d]), latin1]) {
       const response = await app.inject({ ...create, payload });
       assert.equal(response.statusCode, 400);
       assert.equal(response.json<ProblemBody>().code, 'malformed_json');
@@ -102,6 +103,13 @@ describe('a body', () => {
         },
       ]);
     }
+  });
+
+  test('may name its charset', async (t) => {
+    const { app } = aServer(t);
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const payload = JSON.stringify(aBody());
+    assert.equal((await app.inject({ ...create, headers, payload })).statusCode, 202);
   });
 
   test('may begin with a byte order mark', async (t) => {

@@ -36,6 +36,33 @@ describe('an ambiguous request', () => {
   });
 });
 
+describe('a health check', () => {
+  for (const [what, request] of Object.entries({
+    'in HTTP/1.0, without a host': 'GET /healthz HTTP/1.0\r\n\r\n',
+    'in absolute form': head('GET http://print.shop.example/healthz'),
+    'for the host of a platform':
+      'GET /readyz HTTP/1.1\r\nHost: healthcheck.railway.app\r\nConnection: close\r\n\r\n',
+    'by HEAD': head('HEAD /readyz'),
+  })) {
+    test(`is answered: ${what}`, async (t) => {
+      const { url } = await aListeningServer(t);
+      assert.match(await sendRaw(url, request), /^HTTP\/1\.1 200 /);
+    });
+  }
+
+  test("by HAProxy's default, OPTIONS /, is answered with 404", async (t) => {
+    const { url } = await aListeningServer(t);
+    assert.match(await sendRaw(url, 'OPTIONS / HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 404 /);
+  });
+
+  test('with more headers than fit is refused with the limit', async (t) => {
+    const { url } = await aListeningServer(t);
+    const answer = await sendRaw(url, head('GET /healthz', `X-Policy: ${'x'.repeat(24_000)}`));
+    assert.match(answer, /^HTTP\/1\.1 431 /);
+    assert.match(answer, /16 KiB/);
+  });
+});
+
 describe('Expect', () => {
   test('with an unknown value is refused', async (t) => {
     const { url } = await aListeningServer(t);

@@ -214,6 +214,38 @@ describe('readGangSheetRequest', () => {
     assert.doesNotMatch(JSON.stringify(faults), /geheim/);
   });
 
+  test('refuses URLs that only a shop or a browser could complete, and repeats them', async () => {
+    const urls = [
+      ...['//cdn.shopify.com/a.png', '/cdn/shop/a.png', 'cdn.shop.example/a.png', 'a.png'],
+      ...['s3://bucket/a.png', 'gs://bucket/a.png', 'blob:https://shop.example/1', 'file:///a.png'],
+      ...['null', 'undefined', '', '"https://shop.example/a.png"'],
+    ];
+    const body = aBody(urls.map((url) => ({ artwork: { url } })));
+    const { faults } = await errorOf(body);
+    assert.deepEqual(
+      faults.map(({ pointer, code }) => `${pointer} ${code}`),
+      urls.map((_, index) => `/orders/0/items/${index}/artwork/url bad_format`),
+    );
+    for (const [index, url] of urls.entries()) {
+      assert.ok(faults[index]!.detail.endsWith(`received ${JSON.stringify(url)}`), url);
+    }
+  });
+
+  test('says where a data URI belongs that stands in a URL', async () => {
+    const url = 'data:image/png;base64,iVBORw0KGgo=';
+    assert.match(await detailOf(aBody([{ artwork: { url } }])), /data URI.*`?data`?/);
+  });
+
+  test('refuses an order id that is a number, as shops send it, and shows it', async () => {
+    const body = { orders: [{ id: 1001, items: [anItem()] }] };
+    assert.deepEqual(await faultsOf(body), ['/orders/0/id wrong_type']);
+    assert.match(await detailOf(body), /must be a string, received 1001$/);
+  });
+
+  test('refuses a body that is encoded twice', async () => {
+    assert.deepEqual(await faultsOf(JSON.stringify(aBody())), [' wrong_type']);
+  });
+
   test('requires exactly one source of an artwork', async () => {
     const artworks = [{}, { url: 'https://a.de/b', file: 'b' }, { uri: 'https://a.de/b' }];
     assert.deepEqual(await faultsOf(aBody(artworks.map((artwork) => ({ artwork })))), [

@@ -92,8 +92,10 @@ test('GET /metrics answers with OpenMetrics on request', async (t) => {
     headers: {
       accept:
         'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+      'accept-encoding': 'gzip',
     },
   });
+  assert.equal(answer.headers.get('content-encoding'), null);
   assert.match(answer.headers.get('content-type')!, /^application\/openmetrics-text/);
   assert.ok(answer.body.endsWith('# EOF\n'));
   const plain = await service.call<string>({ path: '/metrics' });

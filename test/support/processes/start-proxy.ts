@@ -10,14 +10,34 @@ import { until } from './until.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../../assets/deployment');
 
-/** Starts nginx with the documented block. Returns the address that clients use. */
-export async function startNginx(t: TestContext, serviceUrl: string): Promise<string> {
+interface NginxOptions {
+  /** Default: any free port. */
+  readonly port?: number;
+  /** A path that clients use and nginx cuts off, such as `/print`. */
+  readonly path?: string;
+  /** Replaces the documented `proxy_read_timeout`. */
+  readonly readTimeout?: string;
+}
+
+/** Starts nginx with the documented block. Returns the address that clients use, without the path. */
+export async function startNginx(
+  t: TestContext,
+  serviceUrl: string,
+  options: NginxOptions = {},
+): Promise<string> {
   const dir = await tempDir(t);
   await mkdir(join(dir, 'logs'));
-  const port = await freePort();
+  const { port = await freePort(), path = '', readTimeout = '60s' } = options;
   const block = (await readFile(join(FOLDER, 'nginx.conf'), 'utf8'))
     .replace('server 127.0.0.1:3000;', `server ${new URL(serviceUrl).host};`)
-    .replace('listen 80;', `listen 127.0.0.1:${port};`);
+    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace(/proxy_read_timeout .*;/, `proxy_read_timeout ${readTimeout};`)
+    .replace(
+      'location / {\n    proxy_pass http://gangsheet;',
+      path === ''
+        ? '$&'
+        : `location = /healthz { proxy_pass http://gangsheet; }\n  location ${path}/ {\n    proxy_pass http://gangsheet/;`,
+    );
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const temporary = paths.map((name) => `${name}_temp_path ${join(dir, name)};`).join('\n');
   const http = `http { access_log off; ${temporary}\n${block} }`;
