@@ -1190,7 +1190,7 @@ const libraries = {
   pg: '^src/database/postgres/',
   'maxrects-packer': '^src/packing/maxrects\\.ts$',
   'tough-cookie': '^src/fetching/follow-redirects\\.ts$',
-  uuid: '^src/(jobs/(questions/(open-question|question-fetching)\\.ts$|queue/job-order\\.ts$|submission/)|database/|service/reports/incident-log\\.ts$|service/start-uploads\\.ts$)',
+  uuid: '^src/(jobs/(questions/(open-question|question-fetching)\\.ts$|queue/job-(order|queue)\\.ts$|submission/)|database/|service/reports/incident-log\\.ts$|service/start-uploads\\.ts$)',
   'fastest-levenshtein': '^src/config/unknown-settings\\.ts$',
   'ipaddr.js': '^src/network/',
   negotiator: '^src/http/routes/probes\\.ts$',
