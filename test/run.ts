@@ -1,6 +1,7 @@
 /**
  * Runs every compiled `*.test.js` below this folder with Node's own test runner. The output ends with
- * the ten slowest files and the line `N passed, N failed, N skipped`.
+ * the ten slowest files, the reasons for which tests were skipped, with the names of the tests, and the line
+ * `N passed, N failed, N skipped`.
  *
  *     npm test -- WORD…        only files whose path contains one of the words
  *     npm run test:unit        all but the integration tests
@@ -60,9 +61,13 @@ const files = [
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** Names of skipped tests, by reason. */
+const skippedFor = new Map<string, string[]>();
 const msByFile = new Map<string, number>();
 
 interface Ended {
+  readonly name: string;
+  readonly skip?: string | boolean | undefined;
   readonly file?: string | undefined;
   readonly nesting: number;
   readonly details: { readonly type?: string | undefined; readonly duration_ms: number };
@@ -71,6 +76,13 @@ interface Ended {
 /** Suites repeat the outcomes of their tests, so they are not counted. */
 function isTest({ details }: Ended): boolean {
   return details.type !== 'suite';
+}
+
+/** A skipped suite counts as one test, because its tests are not reported. */
+function addSkipped({ name, skip }: Ended): void {
+  const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason given';
+  skippedFor.set(reason, [...(skippedFor.get(reason) ?? []), name]);
+  counts.skipped += 1;
 }
 
 function addTime({ file, nesting, details }: Ended): void {
@@ -86,6 +98,14 @@ function slowestFiles(): string {
     .join('');
 }
 
+function skippedTests(): string {
+  const lines = [...skippedFor].flatMap(([reason, names]) => [
+    `${String(names.length).padStart(5)}  ${reason}`,
+    ...names.sort().map((name) => `         ${name}`),
+  ]);
+  return lines.length === 0 ? '' : `\nSkipped, by reason:\n${lines.join('\n')}\n`;
+}
+
 function nameOf(file: string): string {
   return file.replace(/^.*\/test\//, '').replace(/\.js$/, '.ts');
 }
@@ -95,9 +115,8 @@ const TIMEOUT_MS = 20 * 60_000 * Math.max(1, FUZZ_CASES_FACTOR);
 const stream = run({ files, concurrency: 2, timeout: TIMEOUT_MS });
 stream.on('test:pass', (event) => {
   addTime(event);
-  if (!isTest(event)) return;
-  if (event.skip === undefined) counts.passed += 1;
-  else counts.skipped += 1;
+  if (event.skip !== undefined) addSkipped(event);
+  else if (isTest(event)) counts.passed += 1;
 });
 stream.on('test:fail', (event) => {
   addTime(event);
@@ -107,7 +126,7 @@ stream.on('test:fail', (event) => {
 for await (const text of stream.compose<Transform>(new spec()))
   process.stdout.write(text as string);
 const { passed, failed, skipped } = counts;
-process.stdout.write(`\nSlowest files:\n${slowestFiles()}\n`);
+process.stdout.write(`\nSlowest files:\n${slowestFiles()}${skippedTests()}\n`);
 // A file that ran out of time can leave processes that hold its pipes open: do not wait for them.
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`, () =>
   process.exit(failed > 0 || passed + failed + skipped === 0 ? 1 : 0),

@@ -1,11 +1,11 @@
 import type { Incident } from '../supervision/incidents/incident.ts';
 import type { OperatorNews } from './operator-message.ts';
 
-/** An incident and the id under which `GET /incidents/{id}` shows it. */
+/** An incident, which may not be stored yet. */
 export interface ToldIncident {
   readonly incident: Incident;
-  /** null: it could not be stored yet. */
-  readonly id: string | null;
+  /** `GET /incidents/{id}` shows it under this id once it is stored. */
+  readonly id: string;
   /** Number of identical failures that its report counts by now. */
   readonly count: number;
 }

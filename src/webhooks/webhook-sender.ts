@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/logger.ts';
 import type { Transactions } from '../transactions.ts';
@@ -76,15 +77,22 @@ export class WebhookSender {
     this.#lookSoon();
   }
 
-  /** Starts no more requests and waits up to `ms` for those in flight; the rest are resent later. */
+  /**
+   * Starts no more requests and waits up to `ms` for those in flight, and for answers of the store; the rest are
+   * resent later.
+   */
   async stop(ms: number): Promise<void> {
     this.#isStopping = true;
     this.#unsubscribe();
     clearTimeout(this.#timer);
     const timer = setTimeout(() => this.#abort.abort(), ms);
+    await Promise.race([this.#idle(), once(this.#abort.signal, 'abort')]);
+    clearTimeout(timer);
+  }
+
+  async #idle(): Promise<void> {
     await this.#looking;
     await Promise.all(this.#inFlight);
-    clearTimeout(timer);
   }
 
   /** Many calls in a row make one look. */
@@ -119,7 +127,7 @@ export class WebhookSender {
         this.#launch(due);
       }
     } catch (error) {
-      log.error({ err: error }, 'webhooks cannot be read');
+      if (!this.#isStopping) log.error({ err: error }, 'webhooks cannot be read');
       return REST_MS;
     }
   }

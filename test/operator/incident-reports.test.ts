@@ -47,14 +47,18 @@ test('Tells an incident at once, in one line of text that says what to do', () =
 
 test('Tells nothing of stderr, which may name the files of customers', () => {
   const told = anIncident({ stderr: ['cannot open /data/uploads/secret-design.png'] });
-  const message = messageOf(incidentNews({ incident: told, id: null, count: 1 }), 'x', new Date());
+  const message = messageOf(
+    incidentNews({ incident: told, id: 'incident-1', count: 1 }),
+    'x',
+    new Date(),
+  );
   assert.ok(!JSON.stringify(message).includes('secret-design'));
 });
 
 test('Keeps the text on one line, and short enough for a chat program', () => {
   const news = incidentNews({
     incident: { ...incident, summary: `one\ntwo ${'x'.repeat(5_000)}` },
-    id: null,
+    id: 'incident-1',
     count: 1,
   });
   const { text } = messageOf(news, 'x', new Date());

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { postSigned } from '../../src/webhooks/post-signed.ts';
 import { aGate } from '../support/gate.ts';
 import { startReceiver } from '../support/service/webhook-receiver.ts';
-import { insertJob, openStores, startSender } from './set-up-sender.ts';
+import { insertJob, KEY, openStores, startSender } from './set-up-sender.ts';
 
 /** Shorter than the sender's longest wait. */
 const AT_ONCE = { timeout: 25_000 };
@@ -101,22 +102,39 @@ test('Stopping waits for a look in progress, and sends nothing that it finds', a
   assert.equal((await listed(jobId))[0]!.status, 'pending');
 });
 
-test('A sender that stops while the contents of a request are read does not send it', async (t) => {
+test('A store that does not answer does not hold up the stop', AT_ONCE, async (t) => {
+  const gate = aGate();
+  t.after(() => gate.open());
   const stores = await openStores(t);
   const receiver = await startReceiver(t);
-  const gate = aGate();
-  const payloadOf = async () => {
-    await gate.pass();
-    return {};
-  };
-  const jobId = await insertJob(stores, receiver.url);
-  const { stop, listed } = startSender(t, { stores, payloadOf });
+  const due = () => gate.pass().then(() => null);
+  const deliveries = { ...stores.deliveries, due };
+  const { stop } = startSender(t, { stores: { ...stores, deliveries } });
   await gate.reached;
-  const stopped = stop(0);
-  // Longer than the time that the sender gave to requests in flight.
-  await sleep(50);
-  gate.open();
-  await stopped;
+  await stop(0);
   assert.equal(receiver.received.length, 0);
-  assert.deepEqual((await listed(jobId))[0]!.attempts, []);
+});
+
+test('Contents that cannot be read do not hold up the stop', AT_ONCE, async (t) => {
+  const gate = aGate();
+  t.after(() => gate.open());
+  const stores = await openStores(t);
+  const receiver = await startReceiver(t);
+  await insertJob(stores, receiver.url);
+  const { stop } = startSender(t, { stores, payloadOf: () => gate.pass().then(() => null) });
+  await gate.reached;
+  await stop(0);
+  assert.equal(receiver.received.length, 0);
+});
+
+test('A request whose sender has stopped is not sent', async () => {
+  let posted = 0;
+  const post = () => {
+    posted += 1;
+    return Promise.resolve({ statusCode: 204, retryAfter: null });
+  };
+  const message = { id: 'msg_1', at: new Date(), body: '{}', url: 'https://shop.example/' };
+  const stopped = AbortSignal.abort(new Error('stopped'));
+  await assert.rejects(postSigned({ ...message, keys: [KEY] }, post, stopped), /stopped/);
+  assert.equal(posted, 0);
 });
