@@ -52,7 +52,8 @@ export function uploadsIn(db: Tables, unreadable: UnreadableRows): UploadStore {
         moment,
       ),
     hasFile: (sha256) => has('SELECT 1 AS one FROM uploads WHERE sha256 = $1 LIMIT 1', sha256),
-    files: () => db.all('SELECT sha256, max(bytes) AS bytes FROM uploads GROUP BY sha256'),
+    files: () =>
+      db.all('SELECT sha256, max(bytes) AS bytes FROM uploads GROUP BY sha256 ORDER BY sha256'),
     async removeFile(sha256) {
       await db.run('DELETE FROM uploads WHERE sha256 = $1', sha256);
     },

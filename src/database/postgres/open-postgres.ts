@@ -13,6 +13,8 @@ export interface PostgresOptions {
 /** OID of `int8`, which counts have (postgresql.org/docs/15/datatype-oid.html). */
 const INT8 = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that hangs must not hold up whoever asks. */
+const QUERY_TIMEOUT_MS = 30_000;
 
 /**
  * Opens a PostgreSQL database and migrates it. The client library is loaded only now.
@@ -32,6 +34,9 @@ export async function openPostgres({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: QUERY_TIMEOUT_MS,
     options: `-c search_path=${schema}`,
     types,
   });
