@@ -25,6 +25,7 @@ import { until } from '../support/processes/until.ts';
 import { Caller } from './load/caller.ts';
 import { allJobs, Ledger } from './load/ledger.ts';
 import { percentileOf } from './load/percentile.ts';
+import { cpuMsOf } from './render/watch-tree.ts';
 import { Shopper } from './load/shopper.ts';
 
 const { values } = parseArgs({
@@ -97,7 +98,7 @@ async function untilDrained(run: Run): Promise<void> {
   await until('all webhooks are sent', allSent, { everyMs: 1000 });
 }
 
-function show({ caller }: Run): object[] {
+function show({ caller }: Run) {
   return [...caller.records].map(([call, { tookMs, statuses }]) => ({
     call,
     calls: [...statuses.values()].reduce((sum, count) => sum + count, 0),
@@ -134,14 +135,18 @@ await duringProgram(async (lifetime) => {
     ...caller.offences,
   ];
   const servicePeakMb = peakMbOf(service.child.pid ?? 0);
+  const serviceCpuMs = cpuMsOf(service.child.pid ?? 0);
   if (servicePeakMb > MOST_SERVICE_MB)
     faults.push(`the service used ${servicePeakMb} MB of memory`);
   const calls = show(run);
+  const callCount = calls.reduce((sum, { calls: count }) => sum + count, 0);
   const report = {
     ...values,
     jobs: jobs.length,
     webhookRequests: receiver.received.length,
     servicePeakMb,
+    callCount,
+    serviceCpuMsPerCall: Number((serviceCpuMs / callCount).toFixed(2)),
     loadAverage,
   };
   if (values.json !== undefined) {

@@ -30,6 +30,11 @@ export function watchTree(root: number): { end(): TreeUse } {
   };
 }
 
+/** Returns the processor time so far of one process. */
+export function cpuMsOf(pid: number): number {
+  return useOf(pid).cpuMs;
+}
+
 /** Returns the processor time so far of a process and of its descendants that still run. */
 export function cpuMsOfTree(root: number): number {
   return sum(treeOf(root).map((pid) => useOf(pid).cpuMs));
