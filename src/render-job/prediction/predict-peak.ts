@@ -1,6 +1,6 @@
 import { fitNeedBytes, needBytes } from '../../artwork/cost/spilled-cost.ts';
 import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
-import type { OutputSpec } from '../../gang-sheet/order.ts';
+import type { OutputSpec, SheetSpec } from '../../gang-sheet/order.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
@@ -50,6 +50,18 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
     leastBytes: Math.ceil(leastCalculatedBytes * factor),
     decodeBytes,
   };
+}
+
+/**
+ * What a job needs besides its largest fit, with all degradation measures in force. Its plan may add a little:
+ * the previews of long sheets.
+ */
+export function leastBesidesFit(
+  sheet: Pick<SheetSpec, 'widthPx'>,
+  settings: RenderSettings,
+): number {
+  const { budgetBytes } = cacheLimits(settings, () => true);
+  return renderCostBytes({ widthPx: sheet.widthPx, threads: settings.threads }) + budgetBytes;
 }
 
 /**
