@@ -298,6 +298,7 @@ const rooms = {
     'http/protocol',
     'http/requests',
     'http/routes',
+    'jobs/shutting-down',
     'telemetry/logger',
   ],
   'http/access': [
@@ -392,6 +393,7 @@ const rooms = {
     'http/resources',
     'http/routes/gang-sheets',
     'http/routes/guide',
+    'jobs/shutting-down',
     'jobs/jobs',
     'quarantine/quarantine-store',
     'supervision/incidents/incident-store',
@@ -705,6 +707,7 @@ const rooms = {
     'jobs/queue/job-queue',
     'jobs/queue/memory-too-high',
     'jobs/renderer-port',
+    'jobs/shutting-down',
     'jobs/stores/job-store',
     'storage/disk-room',
     'storage/held-writes',

@@ -7,6 +7,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import { circuitOpen } from '../questions/question-problems.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
+import { SHUTTING_DOWN } from '../shutting-down.ts';
 import type { JobStore } from '../stores/job-store.ts';
 
 export interface AdmissionDeps {
@@ -92,9 +93,7 @@ export class Admission {
 
   #queueRefusal(): NotReady | null {
     const { queue, limits } = this.#deps;
-    if (queue.isStopping) {
-      return { reason: 'shutting_down', detail: 'The service is shutting down.' };
-    }
+    if (queue.isStopping) return SHUTTING_DOWN;
     const waiting = queue.waiting() + this.#arriving.size;
     const limit = limits.queueLimit;
     // With a limit of 0, a job is accepted only if a renderer can start it immediately.

@@ -18,8 +18,8 @@ export interface DecodeFor {
   readonly id: string;
   readonly signal: AbortSignal;
   readonly mayBeTried: boolean;
-  /** Bytes that the job needs besides the decode, in a container with that budget. Absent: none. */
-  readonly besidesIn?: (budgetBytes: number) => number;
+  /** Bytes that the job will need besides the decode. Absent: none. */
+  readonly besidesBytes?: number;
 }
 
 type MemoryReport = ReturnType<Governor['report']>;
@@ -54,12 +54,9 @@ export function createJobLedger(
 export function reserveForDecode(
   ledger: Pick<JobLedger, 'reserve'>,
   bytes: number,
-  { id, signal, mayBeTried, besidesIn = () => 0 }: DecodeFor,
+  { id, signal, mayBeTried, besidesBytes = 0 }: DecodeFor,
 ): Promise<Grant> {
-  const needIn = (budgetBytes: number) => ({
-    leastBytes: bytes + besidesIn(budgetBytes),
-    decodeBytes: bytes,
-  });
+  const needIn = () => ({ leastBytes: bytes + besidesBytes, decodeBytes: bytes });
   const needed = { bytes, leastBytes: bytes, decodeBytes: bytes };
   return ledger.reserve({ jobId: id, ...needed, mayBeTried, advise: () => [], needIn }, signal);
 }

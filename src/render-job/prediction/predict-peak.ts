@@ -53,15 +53,11 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
 }
 
 /**
- * What a job needs besides its largest fit, with all degradation measures in force. Its plan may add a little:
- * the previews of long sheets.
+ * The least that a job needs besides its largest fit: with all degradation measures in force, strips are encoded
+ * one at a time.
  */
-export function leastBesidesFit(
-  sheet: Pick<SheetSpec, 'widthPx'>,
-  settings: RenderSettings,
-): number {
-  const { budgetBytes } = cacheLimits(settings, () => true);
-  return renderCostBytes({ widthPx: sheet.widthPx, threads: settings.threads }) + budgetBytes;
+export function leastBesidesFit({ widthPx }: Pick<SheetSpec, 'widthPx'>): number {
+  return renderCostBytes({ widthPx, threads: 1 });
 }
 
 /**

@@ -152,10 +152,9 @@ export class RunMemory {
    */
   async admitDecode(bytes: number): Promise<Grant> {
     const { jobId: id, signal, lowMemory, sheet } = this.#options;
-    const { ledger, settingsIn } = this.#process;
     if (this.#grant === null) {
-      const besidesIn = (budgetBytes: number) => leastBesidesFit(sheet, settingsIn(budgetBytes));
-      return reserveForDecode(ledger, bytes, { id, signal, mayBeTried: !lowMemory, besidesIn });
+      const decode = { id, signal, mayBeTried: !lowMemory, besidesBytes: leastBesidesFit(sheet) };
+      return reserveForDecode(this.#process.ledger, bytes, decode);
     }
     if (this.gate.isShort()) await this.gate.room();
     return { release: () => undefined, trial: this.#grant.trial };

@@ -76,8 +76,7 @@ test('A decode that is refused before the plan names a limit in which the job al
   const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
   const governor = { report: () => report, cleanUp: () => Promise.resolve() };
   const ledger = createJobLedger(governor, 0.9, silentLogger());
-  const besidesIn = (budgetBytes: number) => (budgetBytes > 300 * MIB ? 90 : 60) * MIB;
-  const decode = { id: 'a', signal: never, mayBeTried: false, besidesIn };
+  const decode = { id: 'a', signal: never, mayBeTried: false, besidesBytes: 90 * MIB };
   await assert.rejects(reserveForDecode(ledger, 200 * MIB, decode), (error) => {
     assert.ok(error instanceof ServiceError);
     assert.match(error.message, /at least 200 MB/);
