@@ -21,8 +21,7 @@ export type LocalOperations = {
 };
 
 export const localOperations: LocalOperations = {
-  inspect: ({ file, maxPixels, isKnownSound, scratchDir }, { reserve, signal }) =>
-    inspectArtwork({ file, maxPixels, isKnownSound, scratchDir, reserve, signal }),
+  inspect: (request, context) => inspectArtwork({ ...request, ...context }),
   contentBoxes: findContentBoxes,
   fit: fitToFile,
   pixels: measurePixels,

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../fault-codes.ts';
+import type { PictureTotals } from './picture-totals.ts';
 import type { ColourFacts, PreflightFinding } from './preflight.ts';
 
 /** Format of the file that the customer sent. */
@@ -63,6 +64,8 @@ export interface Artwork {
    * and in records of version 0.1.0.
    */
   readonly surfaces?: number;
+  /** What an SVG embeds. Absent if it embeds no pictures, and in records of earlier versions. */
+  readonly pictures?: PictureTotals;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
   /** Findings from the inspection. Absent in records of version 0.1.0. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { ArrivalConfig } from '../config/settings/server.ts';
 import { ServiceError } from '../errors.ts';
+import { SHUTTING_DOWN } from '../jobs/shutting-down.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { determineClients, type ProxyRule } from './access/client-ip.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
@@ -68,7 +69,7 @@ export function createHttpServer(input: HttpServerInput): App {
   allowOrigins(app, input.origins);
   app.addHook('preClose', (done) => {
     pending.endAll(
-      new ServiceError('shutting_down', 'The service is shutting down.', { retryable: true }),
+      new ServiceError(SHUTTING_DOWN.reason, SHUTTING_DOWN.detail, { retryable: true }),
     );
     done();
   });

@@ -96,6 +96,7 @@ export class JobRun {
       signal: this.signal,
       log: this.log,
       lowMemory: job.lowMemory,
+      sheet: job.request.sheet,
       report: this.report,
       onBrake: (error) => brake.abort(error),
     });

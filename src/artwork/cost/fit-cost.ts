@@ -6,6 +6,7 @@ import {
   type DecodedFormat,
 } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
+import { drawingBytes, drawnPixelBytes, type DocumentFacts } from './drawing-cost.ts';
 import { exceedsCanvas, SLICE_BYTES, TURN_IN_MEMORY_BYTES } from './drawing-limits.ts';
 import { enlargingBytes } from './enlarge-cost.ts';
 import type { Size } from '../../image-files/turn.ts';
@@ -28,7 +29,7 @@ const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   png: { share: 0, columnBytes: 10_000 },
   jpeg: { share: 0, columnBytes: 6_000 },
   tiff: { share: 0, columnBytes: 10_000 },
-  svg: { share: 0, columnBytes: 18_000 },
+  svg: { share: 0, columnBytes: 20_000 },
   gif: { share: 1.6, columnBytes: 0 },
   webp: { share: 2.6, columnBytes: 0 },
   avif: { share: 4.9, columnBytes: 0 },
@@ -51,13 +52,6 @@ const PROGRESSIVE_SHARE = 0.15;
 const UNKNOWN_SAMPLES = 3;
 /** A small image is entirely in flight. */
 const STREAM_SHARE = 1.2;
-/**
- * Documents with one embedded PNG took 12.1 times their size at 4 MB, 12.5 times at 11 MB and 9.9 times
- * at 25 MB.
- */
-const BYTES_PER_DOCUMENT_BYTE = 13;
-/** librsvg holds the decoded picture and a copy of it; measured at 8.8 with 400 megapixels. */
-const DRAWN_BYTES_PER_PIXEL = 9;
 /** One slice, its rotated copy, and the slice being written. */
 const SLICES_AT_ONCE = 3;
 
@@ -108,7 +102,10 @@ export function sampleBitsOf(depth: Metadata['depth']): 8 | 16 {
 }
 
 function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): number {
-  if (artwork.format === 'svg' && exceedsCanvas(fitting)) return SLICES_AT_ONCE * SLICE_BYTES;
+  if (artwork.format === 'svg' && exceedsCanvas(fitting)) {
+    const slice = { pixelBytes: SLICE_BYTES, streamBytes: 0 };
+    return SLICES_AT_ONCE * SLICE_BYTES + drawingBytes(artwork, slice);
+  }
   const decoding = Math.max(decodeBytes(artwork, fitting), largerBytes(artwork, fitting));
   if (!fitting.rotated && !artwork.needsTurning) return decoding;
   // A large image is rotated from its file after decoding, a small one during decoding.
@@ -133,17 +130,13 @@ export function pictureBytes(picture: DecodeFacts): number {
 
 /** The part of these bytes that librsvg needs; it depends only on the size of the picture. */
 export function drawnPictureBytes({ widthPx, heightPx }: Size): number {
-  return widthPx * heightPx * DRAWN_BYTES_PER_PIXEL;
+  return drawnPixelBytes(widthPx * heightPx);
 }
 
-/** Bytes for drawing an SVG. Without groups, masks and filters it is drawn a few rows at a time. */
-function drawingBytes({ bytes, surfaces = 1 }: DecodeFacts, pixelBytes: number): number {
-  return documentBytes(bytes) + (surfaces > 1 ? surfaces * pixelBytes : 0);
-}
-
-/** Bytes for the text of an SVG, its window, the parser's copies and its decoded pictures. */
-export function documentBytes(bytes: number): number {
-  return BYTES_PER_DOCUMENT_BYTE * bytes;
+/** Bytes for drawing a document at a size, as far as its length and its pictures tell. */
+export function drawnBytes(document: DocumentFacts, size: Size): number {
+  const vector = { format: 'svg', interlaced: false, needsTurning: false, ...size } as const;
+  return Math.ceil(decodeBytes({ ...vector, ...document }, size));
 }
 
 /** The part of an artwork that determines the cost of decoding it. */
@@ -159,6 +152,7 @@ type DecodeFacts = Pick<
   | 'samplesPerPixel'
   | 'sampleBits'
   | 'surfaces'
+  | 'pictures'
 >;
 
 function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
@@ -171,8 +165,8 @@ function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
   // If the image has to be turned, either side may be the row length of the file.
   const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;
   const stream = Math.min(rowPx * columnBytes, pixelBytes * STREAM_SHARE);
-  const svg = artwork.format === 'svg' ? drawingBytes(artwork, pixelBytes) : 0;
-  return pixelBytes * held + stream + svg;
+  if (artwork.format === 'svg') return drawingBytes(artwork, { pixelBytes, streamBytes: stream });
+  return pixelBytes * held + stream;
 }
 
 function columnBytesOf(artwork: DecodeFacts): number {

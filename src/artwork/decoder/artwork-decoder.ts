@@ -40,6 +40,8 @@ export interface InspectFile {
   readonly maxPixels: number;
   /** Whether an earlier inspection found the data of these bytes undamaged. */
   readonly isKnownSound: boolean;
+  /** The largest printed width. A drawing takes more memory at a larger size. Absent: not known. */
+  readonly printedPx?: number;
   /** Folder for prepared copies, which are kept next to the file. */
   readonly scratchDir: string;
 }

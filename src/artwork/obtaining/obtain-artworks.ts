@@ -83,6 +83,8 @@ interface UsedFile {
   trim: boolean;
   /** The trim thresholds of all items. */
   readonly trimAlphas: Set<number>;
+  /** The largest printed width; a height stands for it if no width is given. */
+  printedPx: number;
 }
 
 function groupByFile(
@@ -94,8 +96,10 @@ function groupByFile(
     const file = fileOf(item);
     if (file === undefined || 'fault' in file) continue;
     const { sha256 } = file.value;
-    const one = used.get(sha256) ?? { file: file.value, trim: false, trimAlphas: new Set() };
+    const unused = { file: file.value, trim: false, trimAlphas: new Set<number>(), printedPx: 0 };
+    const one = used.get(sha256) ?? unused;
     used.set(sha256, one);
+    one.printedPx = Math.max(one.printedPx, item.widthPx ?? item.heightPx ?? 0);
     if (!item.trim) continue;
     one.trim = true;
     one.trimAlphas.add(item.trimAlpha ?? 0);
@@ -132,11 +136,12 @@ async function inspectUnlessKnown(used: UsedFile, request: ObtainArtworks): Prom
 }
 
 async function inspect(
-  { file }: UsedFile,
+  { file, printedPx }: UsedFile,
   { config: { maxPixels }, paths: { scratchDir }, decoder, sound, signal }: ObtainArtworks,
 ): Promise<Artwork> {
   const isKnownSound = sound?.has(file.sha256) === true;
-  const artwork = await decoder.inspect({ file, maxPixels, isKnownSound, scratchDir }, signal);
+  const request = { file, maxPixels, isKnownSound, printedPx, scratchDir };
+  const artwork = await decoder.inspect(request, signal);
   if (sound !== undefined) remember(sound, file.sha256, true);
   return artwork;
 }

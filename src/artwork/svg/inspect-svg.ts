@@ -2,7 +2,8 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { documentBytes } from '../cost/fit-cost.ts';
+import { documentBytes } from '../cost/drawing-cost.ts';
+import { drawnBytes } from '../cost/fit-cost.ts';
 import { isOutOfMemory } from '../decoder/out-of-memory.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { openSvgWindow } from '../decoding/configure-sharp.ts';
@@ -14,10 +15,12 @@ import { MAX_SVG_BYTES, svgTooLarge } from '../../image-files/svg/reading/svg-li
 import { rootStyle } from '../../image-files/svg/root-style.ts';
 import { svgSizeOf } from '../../image-files/svg/svg-size.ts';
 import { svgWindow } from './drawing/svg-window.ts';
+import { glanceAtPictures, type Glance } from './pictures/glance-at-pictures.ts';
 
 const SRGB = { space: 'srgb', profile: null } as const;
 
-export type InspectSvg = Pick<InspectFile, 'file' | 'scratchDir'> & DecodeContext;
+export type InspectSvg = Pick<InspectFile, 'file' | 'maxPixels' | 'printedPx' | 'scratchDir'> &
+  DecodeContext;
 
 /**
  * Measures an SVG and prepares the document to draw, which is the file itself if nothing has to change.
@@ -30,12 +33,17 @@ export async function inspectSvg(
   request: InspectSvg,
   inspectPicture: InspectPicture,
 ): Promise<Artwork> {
-  const { file, scratchDir, reserve, signal } = request;
+  const { file, maxPixels, scratchDir, reserve, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  const heldBytes = documentBytes(file.bytes);
+  const glance = await glanceAtPictures({ path: file.path, maxPixels, signal });
+  const heldBytes = documentBytes(glance);
   // Drawings stay in memory: see `fitHeldBytes`.
   const inMemory = { heldBytes: Infinity };
-  await reserve(heldBytes, 0, inMemory);
+  await reserve(
+    Math.max(heldBytes + glance.pictureBytes, printBytes(request, glance)),
+    0,
+    inMemory,
+  );
   const prepared = await prepareDocument({
     path: file.path,
     inspectPicture,
@@ -58,8 +66,17 @@ export async function inspectSvg(
     findings: prepared.findings,
     ...(prepared.fonts !== null && { fonts: prepared.fonts }),
     ...(prepared.surfaces > 1 && { surfaces: prepared.surfaces }),
+    ...(prepared.pictures.chars > 0 && { pictures: prepared.pictures }),
     ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
+}
+
+/**
+ * What drawing it takes at the size at which it is printed. A drawing for which there is too little memory is
+ * refused before it is read, and the limit that is named suffices for both.
+ */
+function printBytes({ printedPx = 0 }: InspectSvg, glance: Glance): number {
+  return drawnBytes(glance, { widthPx: printedPx, heightPx: printedPx });
 }
 
 /** Opens the document, which parses the whole text. */

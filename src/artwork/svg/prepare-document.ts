@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { PictureTotals } from '../../gang-sheet/picture-totals.ts';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { uriBytes } from '../cost/drawing-cost.ts';
 import { pictureBytes } from '../cost/fit-cost.ts';
 import type { DecodeContext } from '../decoder/artwork-decoder.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
@@ -21,6 +23,7 @@ import { assertWhole } from '../../image-files/svg/whole-svg.ts';
 
 /** Maximum nesting depth of SVG documents, including the outermost. */
 const MAX_DEPTH = 3;
+const BASE64_CHARS_PER_BYTE = 4 / 3;
 
 /** Measures an embedded raster picture. Files made from it go to `scratchDir`. */
 export type InspectPicture = (picture: {
@@ -47,6 +50,7 @@ export interface PreparedDocument {
   readonly findings: readonly PreflightFinding[];
   /** Maximum number of drawing-sized surfaces in memory while the document is drawn. */
   readonly surfaces: number;
+  readonly pictures: PictureTotals;
 }
 
 /**
@@ -84,6 +88,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     fonts: fonts.folder,
     // A nested document is drawn on surfaces of its own, at least one.
     surfaces: examined.surfaces + embedded.surfaces,
+    pictures: embedded.pictures,
   };
 }
 
@@ -102,13 +107,23 @@ async function preparePicture(
     if (format === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    const reserve = await reserveWithDrawing(request, file, format);
+    const inText = { ...request, reserve: besidesUri(request, bytes.length) };
+    const reserve = await reserveWithDrawing(inText, file, format);
     const picture = await request.inspectPicture({ file, scratchDir, reserve });
-    await request.reserve(pictureBytes(picture));
+    await inText.reserve(pictureBytes(picture));
     return await prepareRaster(picture, file.path, request.signal);
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
   }
+}
+
+/** librsvg reads the picture from a document in which it is base64 again. */
+function besidesUri(
+  { reserve }: DecodeContext,
+  pictureFileBytes: number,
+): DecodeContext['reserve'] {
+  const chars = pictureFileBytes * BASE64_CHARS_PER_BYTE;
+  return (bytes) => reserve(bytes + uriBytes(chars));
 }
 
 async function prepareNested(request: PrepareDocument, depth: number): Promise<PreparedPicture> {
@@ -116,9 +131,9 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
     const detail = `nests SVG documents more than ${MAX_DEPTH} levels deep`;
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
-  const { text, findings, surfaces } = await prepare(request, depth);
+  const { text, findings, surfaces, pictures } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
   const mediaType = 'image/svg+xml';
-  return { size, mediaType, replacement: { mediaType, bytes }, findings, surfaces };
+  return { size, mediaType, replacement: { mediaType, bytes }, findings, surfaces, pictures };
 }

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { SHUTTING_DOWN } from '../../jobs/shutting-down.ts';
 import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 
@@ -30,7 +31,7 @@ export function addProbeRoutes(app: App, input: ProbesInput): void {
     '/readyz',
     { schema: readinessSchema, config: { access: 'open' } },
     async (_request, reply) => {
-      const notReady = isEnding() ? shuttingDown : await jobs.notReady();
+      const notReady = isEnding() ? SHUTTING_DOWN : await jobs.notReady();
       if (!notReady) return { ready: true, reason: null, detail: 'New work is accepted.' };
       reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
       return { ready: false, ...notReady };
@@ -46,11 +47,6 @@ export function addProbeRoutes(app: App, input: ProbesInput): void {
     },
   );
 }
-
-const shuttingDown = {
-  reason: 'shutting_down',
-  detail: 'The service is shutting down.',
-} as const;
 
 const OPENMETRICS = 'application/openmetrics-text';
 

@@ -12,11 +12,17 @@ export function diskWait(neededBytes: number | null, space: DiskSpace): Problem 
   const { freeBytes, reserveBytes } = space;
   const missingBytes = Math.max(0, (neededBytes ?? 0) - space.leftBytes);
   const [missing, free] = [toLeastMib(missingBytes), toWholeMib(freeBytes)];
+  // There may be room by now: it is tried again after a pause, or once another gang sheet has had its turn.
+  const isMissing = missingBytes > 0 || neededBytes === null;
+  const why = isMissing
+    ? 'The disk has no room for this gang sheet'
+    : 'The disk filled up while this gang sheet was made';
+  const outlook = isMissing ? `${missing} MB are missing.` : 'It is tried again soon.';
   const needs = neededBytes === null ? '' : `about ${toLeastMib(neededBytes)} MB are needed, `;
   return toProblem(
     new ServiceError(
       'storage_full',
-      `The disk has no room for this gang sheet: ${needs}${free} MB are free, and at least ${toWholeMib(reserveBytes)} MB must stay free (DISK_RESERVE_MB). ${missing} MB are missing.`,
+      `${why}: ${needs}${free} MB are free, and at least ${toWholeMib(reserveBytes)} MB must stay free (DISK_RESERVE_MB). ${outlook}`,
       {
         retryable: true,
         details: {

@@ -106,7 +106,7 @@ export class FullDisks {
   waitOf(id: string): Problem | undefined {
     if (this.#space === UNKNOWN) return undefined;
     const job = this.#jobs.get(id);
-    if (job !== undefined && this.#lacksRoom(job)) return diskWait(job.neededBytes, this.#space);
+    if (job !== undefined && !this.hasRoomFor(id)) return diskWait(job.neededBytes, this.#space);
     return this.#space.leftBytes < 0 && this.isHolding ? diskWait(null, this.#space) : undefined;
   }
 

@@ -7,6 +7,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import { circuitOpen } from '../questions/question-problems.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
+import { SHUTTING_DOWN } from '../shutting-down.ts';
 import type { JobStores } from '../stores/job-stores.ts';
 
 export interface AdmissionDeps {
@@ -127,9 +128,7 @@ export class Admission {
 
   async #queueRefusal(arriving: () => readonly Slot[]): Promise<NotReady | null> {
     const { queue, limits } = this.#deps;
-    if (queue.isStopping) {
-      return { reason: 'shutting_down', detail: 'The service is shutting down.' };
-    }
+    if (queue.isStopping) return SHUTTING_DOWN;
     const stored = await queue.waiting();
     const waiting = stored + arriving().length;
     const limit = limits.queueLimit;

@@ -18,6 +18,8 @@ export interface DecodeFor {
   readonly id: string;
   readonly signal: AbortSignal;
   readonly mayBeTried: boolean;
+  /** Bytes that the job will need besides the decode. Absent: none. */
+  readonly besidesBytes?: number;
 }
 
 type MemoryReport = ReturnType<Governor['report']>;
@@ -45,17 +47,18 @@ export function createJobLedger(
   });
 }
 
-/** Reserves memory for one decode of a job or a question. */
+/**
+ * Reserves memory for one decode of a job or a question. A refusal names a limit in which the job also has
+ * what it needs besides.
+ */
 export function reserveForDecode(
   ledger: Pick<JobLedger, 'reserve'>,
   bytes: number,
-  { id, signal, mayBeTried }: DecodeFor,
+  { id, signal, mayBeTried, besidesBytes = 0 }: DecodeFor,
 ): Promise<Grant> {
-  const needed = { leastBytes: bytes, decodeBytes: bytes };
-  return ledger.reserve(
-    { jobId: id, bytes, ...needed, mayBeTried, advise: () => [], needIn: () => needed },
-    signal,
-  );
+  const needIn = () => ({ leastBytes: bytes + besidesBytes, decodeBytes: bytes });
+  const needed = { bytes, leastBytes: bytes, decodeBytes: bytes };
+  return ledger.reserve({ jobId: id, ...needed, mayBeTried, advise: () => [], needIn }, signal);
 }
 
 type Limits = Pick<MemoryReport, 'limitBytes' | 'budgetBytes'> & { readonly brakeShare: number };

@@ -1,6 +1,6 @@
 import { fitNeedBytes, needBytes } from '../../artwork/cost/spilled-cost.ts';
 import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
-import type { OutputSpec } from '../../gang-sheet/order.ts';
+import type { OutputSpec, SheetSpec } from '../../gang-sheet/order.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
@@ -50,6 +50,14 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
     leastBytes: Math.ceil(leastCalculatedBytes * factor),
     decodeBytes,
   };
+}
+
+/**
+ * The least that a job needs besides its largest fit: with all degradation measures in force, strips are encoded
+ * one at a time.
+ */
+export function leastBesidesFit({ widthPx }: Pick<SheetSpec, 'widthPx'>): number {
+  return renderCostBytes({ widthPx, threads: 1 });
 }
 
 /**

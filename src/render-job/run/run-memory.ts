@@ -1,5 +1,6 @@
 import { ServiceError, type Remedy } from '../../errors.ts';
 import type { CheckpointKind, CheckpointPlace, Droppable } from '../../memory/checkpoint.ts';
+import type { SheetSpec } from '../../gang-sheet/order.ts';
 import type { GovernedJob } from '../../memory/governor.ts';
 import type { Grant } from '../../memory/grant.ts';
 import type { Shortage } from '../../memory/job/memory-exhausted.ts';
@@ -9,7 +10,7 @@ import { toMib } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { ExpectedPeak } from '../prediction/expected-peak.ts';
 import { reserveForDecode, type JobNeed } from '../prediction/job-ledger.ts';
-import type { PredictedNeed } from '../prediction/predict-peak.ts';
+import { leastBesidesFit, type PredictedNeed } from '../prediction/predict-peak.ts';
 import {
   cacheLimits,
   residentLimitBytes,
@@ -33,6 +34,7 @@ export interface RunMemoryOptions {
   readonly log: Log;
   /** The job ran out of memory before, so all degradation measures are in force from the start. */
   readonly lowMemory: boolean;
+  readonly sheet: Pick<SheetSpec, 'widthPx'>;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
 }
@@ -149,10 +151,11 @@ export class RunMemory {
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the signal's reason
    */
   async admitDecode(bytes: number): Promise<Grant> {
-    const { jobId: id, signal, lowMemory } = this.#options;
-    const { ledger } = this.#process;
-    const mayBeTried = !lowMemory;
-    if (this.#grant === null) return reserveForDecode(ledger, bytes, { id, signal, mayBeTried });
+    const { jobId: id, signal, lowMemory, sheet } = this.#options;
+    if (this.#grant === null) {
+      const decode = { id, signal, mayBeTried: !lowMemory, besidesBytes: leastBesidesFit(sheet) };
+      return reserveForDecode(this.#process.ledger, bytes, decode);
+    }
     if (this.gate.isShort()) await this.gate.room();
     return { release: () => undefined, trial: this.#grant.trial };
   }

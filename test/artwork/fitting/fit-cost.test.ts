@@ -71,6 +71,42 @@ test('Counts an SVG by its drawn size, and the longest only by slices', () => {
   assert.ok(cost(vector, aFitting({ widthPx: 6600, heightPx: 72_000 })) <= 100);
 });
 
+/** Peaks of drawing documents with pictures, in MiB: [megapixels each, pictures, MB of the file, width, peak]. */
+const DRAWN_WITH_PICTURES = [
+  [1, 1, 5, 300, 57],
+  [1, 1, 5, 6000, 149],
+  [4, 1, 20.3, 300, 223],
+  [4, 1, 20.3, 6000, 292],
+  [12, 3, 1.4, 300, 245],
+  [12, 3, 1.4, 6000, 281],
+  [30, 1, 1.19, 300, 355],
+  [30, 1, 1.19, 6000, 372],
+  [100, 1, 4.92, 6000, 1207],
+] as const;
+
+for (const [megapixels, count, mb, widthPx, measuredMib] of DRAWN_WITH_PICTURES) {
+  test(`Predicts the measured cost of a drawing of ${widthPx} px with ${count} × ${megapixels} megapixels, and at most a quarter more`, () => {
+    const [bytes, pixels] = [mb * 1e6, megapixels * 1e6 * count];
+    const pictures = {
+      chars: bytes,
+      mostChars: bytes / count,
+      pixels,
+      mostPixels: megapixels * 1e6,
+    };
+    const artwork = aMeasuredArtwork({ format: 'svg', bytes, pictures });
+    const mib = cost(artwork, aFitting({ widthPx, heightPx: widthPx }));
+    assert.ok(mib >= measuredMib && mib <= 1.25 * measuredMib, `${mib}`);
+  });
+}
+
+test('Counts what a drawing holds besides its slices', () => {
+  const pictures = { chars: 1e6, mostChars: 1e6, pixels: 3e7, mostPixels: 3e7 };
+  const longest = aFitting({ widthPx: 6600, heightPx: 72_000 });
+  const vector = aMeasuredArtwork({ format: 'svg', bytes: 1e6 });
+  const more = cost({ ...vector, pictures }, longest) - cost(vector, longest);
+  assert.ok(more > 330 && more < 400, `${more}`);
+});
+
 test('Predicts at least the measured cost of enlarging, and less than twice as much', () => {
   const photo = aMeasuredArtwork({ format: 'png', widthPx: 10, heightPx: 10 });
   const mib = cost(photo, aFitting({ widthPx: 3600, heightPx: 4800 }));

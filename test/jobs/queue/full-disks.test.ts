@@ -245,3 +245,21 @@ test('A job that has waited for a quarter of an hour gets the space of gang shee
   await pass(1_000);
   assert.ok(disks.hasRoomFor('small'));
 });
+
+test('A job that was stopped although there is room says that it is tried again', async (t) => {
+  const { disks, disk, pass, stop } = someFullDisks(t);
+  disk.leftMib = 100;
+  for (let time = 0; time < 5; time += 1) {
+    stop('odd', 50, { isUnexplained: true });
+    await pass(500);
+  }
+  assert.equal(disks.hasRoomFor('odd'), false, 'it pauses');
+  const detail = disks.waitOf('odd')?.detail;
+  assert.match(
+    detail ?? '',
+    /^The disk filled up .* about 50 MB are needed, 130 MB are free, .* It is tried again soon\.$/,
+  );
+  await pass(60_000);
+  assert.equal(disks.hasRoomFor('odd'), true);
+  assert.equal(disks.waitOf('odd'), undefined);
+});

@@ -70,3 +70,18 @@ test('A decode that would reach the brake is refused, and the limit that it name
   const enough = { limitBytes: 514 * MIB, budgetBytes: (514 - 32) * MIB };
   await reserveForDecode(ledgerIn(enough), 353 * MIB, decode);
 });
+
+test('A decode that is refused before the plan names a limit in which the job also has the rest', async () => {
+  const figures = { limitBytes: 256 * MIB, budgetBytes: 224 * MIB, usedBytes: 80 * MIB };
+  const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
+  const governor = { report: () => report, cleanUp: () => Promise.resolve() };
+  const ledger = createJobLedger(governor, 0.9, silentLogger());
+  const decode = { id: 'a', signal: never, mayBeTried: false, besidesBytes: 90 * MIB };
+  await assert.rejects(reserveForDecode(ledger, 200 * MIB, decode), (error) => {
+    assert.ok(error instanceof ServiceError);
+    assert.match(error.message, /at least 200 MB/);
+    // (200 + 90 + 80) × 256 / 224
+    assert.match(error.remediation[0]!.detail, /at least 423 MB/);
+    return true;
+  });
+});

@@ -1,6 +1,12 @@
 import { ArtworkFault } from '../../../image-files/artwork-fault.ts';
 import { MIB } from '../../../gang-sheet/units/mib.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+import {
+  addPictures,
+  NO_PICTURES,
+  onePicture,
+  type PictureTotals,
+} from '../../../gang-sheet/picture-totals.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import { formatNumber, toPx } from '../../../image-files/svg/document/css/values/lengths.ts';
 import type { EmbeddedPicture } from '../../../image-files/svg/document/examined-svg.ts';
@@ -27,6 +33,8 @@ export interface PreparedPicture {
    * Maximum number of surfaces in memory while a nested document is drawn; absent for a raster picture.
    */
   readonly surfaces?: number;
+  /** The pictures in a nested document; absent for a raster picture. */
+  readonly pictures?: PictureTotals;
 }
 
 export interface PreparePictures {
@@ -45,6 +53,7 @@ export interface PreparedPictures {
    * The largest number of surfaces that any one picture needs. Pictures are drawn one after the other.
    */
   readonly surfaces: number;
+  readonly pictures: PictureTotals;
 }
 
 /**
@@ -59,11 +68,13 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
   const findings: PreflightFinding[] = [];
   const pieces: string[] = [];
   let [from, chars, surfaces] = [0, 0, 0];
+  let totals = NO_PICTURES;
   for (const picture of pictures) {
     const { start, end } = picture.range;
     const uri = document.slice(start, end);
     const written = known.get(uri) ?? (await write(uri, picture, prepare));
     if (!known.has(uri)) findings.push(...written.findings);
+    totals = addPictures(totals, totalsOf(uri, written, known.has(uri)));
     known.set(uri, written);
     surfaces = Math.max(surfaces, written.surfaces ?? 0);
     const side = missingSide(picture, written.size);
@@ -81,11 +92,19 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
   }
   const isChanged = pieces.length > 0;
   const text = [...pieces, document.slice(from)].join('');
-  return { document: text, isChanged, findings, surfaces };
+  return { document: text, isChanged, findings, surfaces, pictures: totals };
+}
+
+/** The text of a nested document is parsed, so its URI counts as text. */
+function totalsOf(read: string, written: Written, isKnown: boolean): PictureTotals {
+  const { pictures, size, uri } = written;
+  if (pictures !== undefined) return isKnown ? NO_PICTURES : pictures;
+  if (size === null) return NO_PICTURES;
+  return onePicture((uri ?? read).length, isKnown ? 0 : size.widthPx * size.heightPx);
 }
 
 /** A picture as it is written into the document. `uri` is null if the picture is unchanged. */
-interface Written extends Pick<PreparedPicture, 'findings' | 'surfaces'> {
+interface Written extends Pick<PreparedPicture, 'findings' | 'surfaces' | 'pictures'> {
   readonly uri: string | null;
   readonly size: Size | null;
 }

@@ -5,9 +5,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import sharp, { type WebpOptions } from 'sharp';
-import { ArtworkFault } from '../../../../src/image-files/artwork-fault.ts';
-import { checkWebpData } from '../../../../src/image-files/structure/webp/check-webp-data.ts';
-import { withBytesOf } from '../../../../src/image-files/bytes/byte-window.ts';
 import {
   framePartsOf,
   partOf,
@@ -17,8 +14,8 @@ import {
 } from '../../../support/damage/damage-webp.ts';
 import { drawPhoto } from '../../../support/image-files/draw-artwork.ts';
 import { seededRandom } from '../../../support/image-files/noise.ts';
+import { webpFaultOf } from '../../../support/damage/webp-fault.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
-import { NEVER, spooled } from '../../../artwork/pictures.ts';
 
 const PRESETS = ['default', 'photo', 'picture', 'drawing', 'icon', 'text'] as const;
 const SOUND = 300;
@@ -28,17 +25,6 @@ const SIDE_PX = 260;
 
 const random = seededRandom(15);
 const upTo = (most: number) => Math.floor(random() * (most + 1));
-
-async function faultOf(dir: string, webp: Buffer): Promise<string | null> {
-  const file = await spooled(dir, webp);
-  try {
-    await withBytesOf({ ...file, signal: NEVER }, (bytes) => checkWebpData(bytes, NEVER));
-    return null;
-  } catch (error) {
-    assert.ok(error instanceof ArtworkFault, String(error));
-    return error.code;
-  }
-}
 
 interface Picture {
   readonly pixels: Buffer;
@@ -89,7 +75,11 @@ test(`Accepts ${SOUND} frames of all sizes, kinds and options`, async (t) => {
     const options = someOptions();
     const image = sharp(pixels, { raw: { width, height, channels: 4 } });
     const webp = await (index % 4 === 0 ? image : image.removeAlpha()).webp(options).toBuffer();
-    assert.equal(await faultOf(dir, webp), null, JSON.stringify({ index, width, height, options }));
+    assert.equal(
+      await webpFaultOf(dir, webp),
+      null,
+      JSON.stringify({ index, width, height, options }),
+    );
   }
 });
 
@@ -141,7 +131,7 @@ describe('damage that the decoder prints', () => {
           const damaged = spoiled(webp, spanIn(webp), (bytes) => {
             apply(bytes, random);
           });
-          const fault = await faultOf(dir, damaged);
+          const fault = await webpFaultOf(dir, damaged);
           assert.ok(fault !== null || (await pixelsOf(damaged))?.equals((await pixelsOf(webp))!));
         }
       });
@@ -159,7 +149,7 @@ describe('damage that the decoder prints', () => {
       const pixels = await pixelsOf(damaged);
       if (pixels === null || pixels.equals((await pixelsOf(webp))!)) continue;
       printed += 1;
-      if ((await faultOf(dir, damaged)) !== null) found += 1;
+      if ((await webpFaultOf(dir, damaged)) !== null) found += 1;
     }
     assert.ok(printed > DAMAGED / 5 && found >= 0.95 * printed, `${found} of ${printed}`);
   });

@@ -6,9 +6,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import sharp, { type WebpOptions } from 'sharp';
-import { ArtworkFault } from '../../../../src/image-files/artwork-fault.ts';
-import { checkWebpData } from '../../../../src/image-files/structure/webp/check-webp-data.ts';
-import { withBytesOf } from '../../../../src/image-files/bytes/byte-window.ts';
 import {
   chunkOf,
   partOf,
@@ -17,25 +14,14 @@ import {
   type Span,
 } from '../../../support/damage/damage-webp.ts';
 import { seededRandom } from '../../../support/image-files/noise.ts';
+import { webpFaultOf } from '../../../support/damage/webp-fault.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
-import { NEVER, spooled } from '../../../artwork/pictures.ts';
 
 const SOUND = 300;
 const DAMAGED = 100;
 
 const random = seededRandom(9649);
 const upTo = (most: number) => Math.floor(random() * (most + 1));
-
-async function faultOf(dir: string, webp: Buffer): Promise<string | null> {
-  const file = await spooled(dir, webp);
-  try {
-    await withBytesOf({ ...file, signal: NEVER }, (bytes) => checkWebpData(bytes, NEVER));
-    return null;
-  } catch (error) {
-    assert.ok(error instanceof ArtworkFault, String(error));
-    return error.code;
-  }
-}
 
 interface Picture {
   readonly pixels: Buffer;
@@ -87,7 +73,7 @@ test(`Accepts ${SOUND} lossless frames and transparencies of all sizes, kinds an
     const webp = await sharp(pixels, { raw }).webp(options).toBuffer();
     if (webp.includes('VP8L')) frames += 1;
     if (webp.includes('ALPH')) transparencies += 1;
-    assert.equal(await faultOf(dir, webp), null, JSON.stringify({ index, ...drawn, options }));
+    assert.equal(await webpFaultOf(dir, webp), null, JSON.stringify({ index, ...drawn, options }));
   }
   assert.ok(frames > SOUND / 2 && transparencies > SOUND / 10, `${frames}, ${transparencies}`);
 });
@@ -138,7 +124,7 @@ interface Damaged {
 async function countsOf(dir: string, files: readonly Damaged[]) {
   let [printed, found] = [0, 0];
   for (const { sound, bytes } of files) {
-    const fault = await faultOf(dir, bytes);
+    const fault = await webpFaultOf(dir, bytes);
     const pixels = await pixelsOf(bytes);
     // What the decoder refuses is refused before it is decoded.
     if (pixels === null) assert.ok(fault !== null);
