@@ -215,7 +215,7 @@ export class RendererProcess {
     };
   }
 
-  /** It is not up before it has what it needs: whoever asks in the meantime must not give it work. */
+  /** It is not up before it has what it needs, so that nothing gives it work in the meantime. */
   async #prepare(life: RendererLife, listener: SupervisorListener): Promise<void> {
     await listener.started();
     // It may have ended in the meantime.

@@ -13,7 +13,7 @@ export interface PostgresOptions {
 /** OID of `int8`, which counts have (postgresql.org/docs/15/datatype-oid.html). */
 const INT8 = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A server that hangs must not hold up whoever asks. */
+/** A server that hangs must not hold up its callers for ever. */
 const QUERY_TIMEOUT_MS = 30_000;
 
 /**
@@ -50,7 +50,7 @@ export async function openPostgres({
   return new PostgresDatabase(pool);
 }
 
-/** Otherwise a connection that is lost ends the process. Whoever waits for an answer gets the error too. */
+/** Otherwise a connection that is lost ends the process. A call that waits for an answer gets the error too. */
 function surviveLostConnections(pool: Pool): void {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
