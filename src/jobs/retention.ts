@@ -25,8 +25,8 @@ export class Retention {
   }
 
   /**
-   * Removes a job that has ended, or is damaged. Removes the row first: a file without a row only wastes space, but a row without its file promises
-   * something that no longer exists.
+   * Removes a job that has ended, or is damaged. Removes the row first: a file without a row only wastes space, but
+   * a row without its file promises something that no longer exists.
    */
   async remove(id: string): Promise<void> {
     const { jobs, files, onRemoved } = this.#deps;

@@ -67,7 +67,8 @@ function startService(settings: Omit<SampleService, 'signal'>): StartedService {
       // The log line with the address has this level.
       LOG_LEVEL: 'info',
     },
-    // A separate process group: Ctrl-C reaches only this process, which then stops the service. The service would treat a second signal as a request to exit immediately.
+    // A separate process group: Ctrl-C reaches only this process, which then stops the service. The service would
+    // treat a second signal as a request to exit immediately.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

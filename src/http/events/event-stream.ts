@@ -35,10 +35,11 @@ export interface EventStreamInput {
 /**
  * Yields a job's events as server-sent events (WHATWG HTML, section 9.2) until the job ends.
  *
- * Listens before the first read, so a change during a read leads to another one. Nothing is queued for a reader: once it has received everything, the job is read again. A slow reader may
- * therefore miss progress but never an event, and costs no memory. The id of a server-sent event is the
- * number of the newest job event; a progress event repeats the previous id. A reader that reconnects
- * therefore resumes after that event and gets the current progress.
+ * Listens before the first read, so a change during a read leads to another one. Nothing is queued for a reader:
+ * once it has received everything, the job is read again. A slow reader may therefore miss progress but never an
+ * event, and costs no memory. The id of a server-sent event is the number of the newest job event; a progress event
+ * repeats the previous id. A reader that reconnects therefore resumes after that event and gets the current
+ * progress.
  */
 export async function* eventStream(input: EventStreamInput): AsyncGenerator<string, void, void> {
   const { jobs, id, signal, now = () => new Date(), pace = PACE } = input;

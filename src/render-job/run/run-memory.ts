@@ -147,7 +147,8 @@ export class RunMemory {
   }
 
   /**
-   * Waits until the job may decode an image. Once the job's peak is reserved, which includes its decodes, a decode only waits while memory is short.
+   * Waits until the job may decode an image. Once the job's peak is reserved, which includes its decodes, a decode
+   * only waits while memory is short.
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the signal's reason
    */
   async admitDecode(bytes: number): Promise<Grant> {
