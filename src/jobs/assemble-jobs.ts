@@ -115,7 +115,7 @@ function questionsOf(
 }
 
 function retentionOf(input: JobsInput, queue: JobQueue): Retention {
-  const { stores, files, limits, telemetry, expiryNow } = input;
+  const { stores, files, limits, telemetry, writes, expiryNow } = input;
   return new Retention({
     jobs: stores.jobs,
     files: {
@@ -124,6 +124,7 @@ function retentionOf(input: JobsInput, queue: JobQueue): Retention {
     },
     limits,
     log: telemetry.log,
+    writes,
     now: expiryNow,
     onRemoved: (id) => queue.notifier.changed(id),
   });

@@ -157,8 +157,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     const { files } = this.#input;
     const { queue, fetching, retention } = this.#parts;
     const found = await this.#cancel(id);
-    if (found === 'ended') await retention.remove(id);
-    if (found !== 'cancelled') return found === 'ended';
+    if (found === null) return false;
+    if (found === 'ended') return (await retention.remove(id)) || this.cancelOrRemove(id);
     await fetching.stop(id);
     // Otherwise the folders are removed once the renderer has left the job.
     if (!queue.isLeaving(id)) await files.removeWork(id);

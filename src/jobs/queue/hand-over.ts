@@ -19,8 +19,8 @@ export interface HandOverDeps extends Pick<
   /** ISO 8601, UTC. */
   readonly now: () => string;
   readonly onStarted: (id: string) => void;
-  /** Puts a job back that has begun in the database, but not in a renderer. */
-  readonly requeue: (id: string) => Promise<void>;
+  /** Puts a job back that has begun in the database, but not in a renderer, as a change of its own. */
+  readonly putBack: (id: string) => void;
   readonly setAside: (id: string, error: UnreadableJob) => Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export class HandOver {
     const job = await readRenderJob(id, stores, peaks.factors);
     if (job === null || !(await stores.jobs.begin(id, this.#deps.now()))) return false;
     if (isStopping() || !turns.isInProgress(id)) {
-      await this.#deps.requeue(id);
+      this.#deps.putBack(id);
       return false;
     }
     running.set(id, null);

@@ -87,7 +87,7 @@ export class JobQueue {
       isStopping: () => this.#isStopping,
       now: () => this.#now(),
       onStarted: (id) => this.notifier.changed(id),
-      requeue: (id) => this.#requeue(id),
+      putBack: (id) => this.#putBack(id),
       setAside: (id, error) => this.#end(id, 'failed', { problem: toProblem(error) }),
     });
   }
@@ -258,12 +258,11 @@ export class JobQueue {
     return writes.run('renderer death', async () => {
       if (await isOver(stores.jobs, jobId)) return;
       const problem = await judge();
-      if (problem !== null) {
-        await this.#end(jobId, 'failed', { problem });
-        return;
+      if (problem !== null) await this.#end(jobId, 'failed', { problem });
+      else {
+        await this.#requeue(jobId);
+        await onRequeued();
       }
-      await this.#requeue(jobId);
-      await onRequeued();
     });
   }
 
@@ -283,6 +282,15 @@ export class JobQueue {
     }
     await this.#end(id, 'failed', { memory, problem: diskFull.problem });
     this.fullDisks.giveUp(id);
+  }
+
+  /** The hand-over must not wait for it: if it cannot be stored now, the hand-over has been all the same. */
+  #putBack(id: string): void {
+    const { stores, writes } = this.#deps;
+    void writes.run('hand-over undone', async () => {
+      if (!(await isOver(stores.jobs, id))) await this.#requeue(id);
+      this.dispatch();
+    });
   }
 
   async #requeue(id: string): Promise<void> {
