@@ -109,6 +109,12 @@ export async function setUpJobs(
     places: { advance: () => undefined },
   };
   const jobs = new EmbeddedJobs(input);
+  /** A service of its own with the same database and files, as on another machine. */
+  const another = (changes: Partial<JobsInput> = {}) => {
+    const others = { renderer: new FakeRenderer(), writes: new CountedWrites(silentLogger()) };
+    t.after(() => others.writes.settled());
+    return { ...others, jobs: new EmbeddedJobs({ ...input, ...others, ...changes }) };
+  };
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
     jobs.handle({
       type: 'finished',
@@ -117,6 +123,7 @@ export async function setUpJobs(
     });
   return {
     jobs,
+    another,
     input,
     stores,
     uploads,

@@ -58,6 +58,43 @@ test('Keeps changes in order while the disk is full, says so once, and stores th
   assert.equal(writes.holding, null);
 });
 
+test('What is given when the held changes have been stored is stored as well', async (t) => {
+  const { writes, disk, store, pass } = setUp(t);
+  writes.onReleased(() => void store('afterwards'));
+  disk.error = diskFull();
+  void store('first');
+  await writes.quiet();
+  disk.error = null;
+  await pass(2_000);
+  await writes.quiet();
+  assert.deepEqual(disk.words, ['first', 'afterwards']);
+});
+
+test('Work for a request runs between two changes, and ahead of those that are held', async (t) => {
+  const { writes, disk, store, pass } = setUp(t);
+  const request = (word: string) =>
+    writes.between(async () => {
+      disk.words.push(word);
+      for (let turns = 0; turns < 3; turns += 1) await nextTurn();
+      disk.words.push(`${word} for`);
+    });
+  void store('first');
+  await Promise.resolve();
+  await Promise.all([request('asked'), store('second')]);
+  assert.deepEqual(disk.words, ['first', 'asked', 'asked for', 'second']);
+  disk.error = diskFull();
+  void store('held');
+  await writes.quiet();
+  await request('ahead');
+  await assert.rejects(
+    writes.between(() => Promise.reject(new Error('no'))),
+    { message: 'no' },
+  );
+  disk.error = null;
+  await pass(2_000);
+  assert.deepEqual(disk.words.slice(4), ['ahead', 'ahead for', 'held']);
+});
+
 test('A database that is locked or fails holds changes too', async (t) => {
   const { writes, disk, store, pass } = setUp(t);
   for (const fault of [
