@@ -225,6 +225,32 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual(types, [queued, started, queued, started]);
   });
 
+  test(`${name}: Finds the oldest queued job of each owner, and those of a list that are queued`, async (t) => {
+    const { jobs: store } = await create(t);
+    const owners = ['a', null, 'a', null, 'b', 'a'];
+    for (const [n, owner] of owners.entries()) await store.insert(aNewJob(n, { owner }));
+    await store.update(id(0), { status: 'running' });
+    const oldest = async (aside: readonly number[] = []) =>
+      (await store.oldestOfEach(aside.map(id))).map((job) => [job.id, job.owner]);
+    assert.deepEqual(await oldest(), [
+      [id(1), null],
+      [id(2), 'a'],
+      [id(4), 'b'],
+    ]);
+    assert.deepEqual(await oldest([1, 2, 4]), [
+      [id(3), null],
+      [id(5), 'a'],
+    ]);
+    const among = await store.queuedAmong([5, 0, 1, 9].map(id));
+    assert.deepEqual(
+      among.map((job) => [job.id, job.owner]),
+      [
+        [id(1), null],
+        [id(5), 'a'],
+      ],
+    );
+  });
+
   test(`${name}: Numbers events without a gap, however many changes are stored at once`, async (t) => {
     const { jobs: store, events } = await create(t);
     await store.insert(aNewJob(1));

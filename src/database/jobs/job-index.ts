@@ -10,6 +10,8 @@ type JobIndex = Pick<
   | 'findByKey'
   | 'expired'
   | 'queue'
+  | 'oldestOfEach'
+  | 'queuedAmong'
   | 'queuedWithUrls'
   | 'queued'
   | 'queuedSince'
@@ -29,6 +31,14 @@ const QUEUED_SINCE = `SELECT min(since) AS since FROM (
     WHERE job_id = jobs.id AND type = 'gangsheet.queued') AS since
   FROM jobs WHERE status = 'queued' AND ${READABLE}) AS waiting`;
 
+const LISTED = 'id IN (SELECT value FROM json_each(CAST($2 AS TEXT)))';
+
+const OLDEST_OF_EACH = `SELECT min(id) AS id, owner FROM jobs
+  WHERE status = 'queued' AND ${READABLE} AND NOT ${LISTED} GROUP BY owner ORDER BY min(id)`;
+
+const QUEUED_AMONG = `SELECT id, owner FROM jobs
+  WHERE status = 'queued' AND ${READABLE} AND ${LISTED} ORDER BY id`;
+
 // Source kinds of requests are stored as JSON without blanks; text of a client would only be read in vain.
 const WITH_URLS = `SELECT id, owner FROM
     (SELECT id, owner, ${newOrOld('request')} FROM jobs
@@ -41,7 +51,8 @@ export function jobIndexIn(db: Tables, unreadable: UnreadableRows): JobIndex {
     (await db.one<{ count: number }>(sql, unreadable.jobIds(), ...values)).count;
   const idsOf = async (sql: string, ...values: string[]) =>
     (await db.all<{ id: string }>(sql, unreadable.jobIds(), ...values)).map(({ id }) => id);
-  const waiting = (sql: string) => db.all<QueuedJob>(sql, unreadable.jobIds());
+  const waiting = (sql: string, ...values: string[]) =>
+    db.all<QueuedJob>(sql, unreadable.jobIds(), ...values);
   return {
     idsIn: (status) =>
       idsOf(`SELECT id FROM jobs WHERE status = $2 AND ${READABLE} ORDER BY id`, status),
@@ -53,6 +64,8 @@ export function jobIndexIn(db: Tables, unreadable: UnreadableRows): JobIndex {
     expired: (at) => idsOf(`SELECT id FROM jobs WHERE resumable_until < $2 AND ${READABLE}`, at),
     queue: () =>
       waiting(`SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`),
+    oldestOfEach: (aside) => waiting(OLDEST_OF_EACH, JSON.stringify(aside)),
+    queuedAmong: (ids) => waiting(QUEUED_AMONG, JSON.stringify(ids)),
     queuedWithUrls: () => waiting(WITH_URLS),
     queued: () => counted(QUEUED),
     async queuedSince() {

@@ -70,6 +70,11 @@ export class JobFetching {
     return !this.#coming.has(id);
   }
 
+  /** The jobs for which something has to be fetched. */
+  get comingIds(): readonly string[] {
+    return [...this.#coming.keys()];
+  }
+
   /** What has arrived so far; undefined: nothing is coming. */
   progressOf(id: string): ArtworkProgress | undefined {
     return this.#coming.get(id)?.progress;

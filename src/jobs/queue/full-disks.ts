@@ -87,6 +87,11 @@ export class FullDisks {
     return job === undefined ? keptBytes === 0 || hasRoom : hasRoom && this.#isDue(job);
   }
 
+  /** The jobs that a full disk has interrupted. */
+  get ids(): readonly string[] {
+    return [...this.#jobs.keys()];
+  }
+
   /** Removes files. Their space is kept for a job that has waited for long, before others take it. */
   async whileFreeing(remove: () => Promise<void>): Promise<void> {
     const leftBytes = async () => (await this.#deps.room.figures()).leftBytes;

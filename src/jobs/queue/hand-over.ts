@@ -1,4 +1,5 @@
 import type { JobProgress } from '../job.ts';
+import type { QueuedJob } from '../stores/job-store.ts';
 import { UnreadableJob } from '../unreadable-job.ts';
 import type { FullDisks } from './full-disks.ts';
 import type { JobQueueDeps } from './job-queue-deps.ts';
@@ -44,18 +45,28 @@ export class HandOver {
 
   /** Starts all jobs that can start. Called as a change, so that nothing else changes jobs in the meantime. */
   async startAll(): Promise<void> {
-    const { stores, fetching, fullDisks, turns } = this.#deps;
     const skipped = new Set<string>();
-    const isReady = (id: string) =>
-      !skipped.has(id) && fetching.isDone(id) && fullDisks.hasRoomFor(id);
     while (this.mayStart()) {
-      const queued = await stores.jobs.queue();
-      const next = turns.next(queued.filter(({ id }) => isReady(id)));
+      const next = this.#deps.turns.next(await this.#ready(skipped));
       // The renderer may have died in the meantime.
       if (next === null || !this.mayStart()) return;
       skipped.add(next.id);
       await this.#startOrSetAside(next);
     }
+  }
+
+  /** The jobs of which one is next, without the rest of a long queue; oldest first. */
+  async #ready(skipped: ReadonlySet<string>): Promise<readonly QueuedJob[]> {
+    const { stores, fetching, fullDisks, turns } = this.#deps;
+    const isReady = (id: string) =>
+      !skipped.has(id) && fetching.isDone(id) && fullDisks.hasRoomFor(id);
+    const { special } = turns.order;
+    const unready = [...fetching.comingIds, ...fullDisks.ids].filter((id) => !isReady(id));
+    const plain = await stores.jobs.oldestOfEach([...unready, ...skipped, ...special]);
+    const others = special.length === 0 ? [] : await stores.jobs.queuedAmong(special);
+    return [...plain, ...others]
+      .filter(({ id }) => isReady(id))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** A damaged job does not hold up the jobs behind it. */

@@ -25,9 +25,14 @@ export class JobOrder {
   readonly #continuing = new Set<string>();
   readonly #suspects = new Map<string, Suspect>();
 
+  /** The jobs that do not simply wait for the turn of their owner. */
+  get special(): readonly string[] {
+    return [...this.#continuing, ...this.#suspects.keys()];
+  }
+
   /**
    * The job that runs next; null if none is waiting.
-   * @param queued oldest first
+   * @param queued oldest first; of jobs that are not special, the oldest of each owner suffices
    */
   next(queued: readonly QueuedJob[]): (QueuedJob & Beginning) | null {
     const continuing = queued.find(({ id }) => this.#continuing.has(id));

@@ -23,7 +23,7 @@ export interface JobQueueDeps {
   readonly room: Pick<DiskRoom, 'figures'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
   /** Jobs whose artwork is still being fetched do not start. */
-  readonly fetching: Pick<JobFetching, 'isDone' | 'progressOf' | 'waitOf'>;
+  readonly fetching: Pick<JobFetching, 'isDone' | 'comingIds' | 'progressOf' | 'waitOf'>;
   /** Called when a job has ended for good or may be resumed. */
   readonly onEnded: (id: string, isResumable: boolean) => void;
   /** Called when waiting jobs have had their turn: questions may begin beside them. */

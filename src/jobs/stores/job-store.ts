@@ -96,6 +96,10 @@ export interface JobStore {
   idsIn(status: JobStatus): Promise<readonly string[]>;
   /** The queued jobs, oldest first. */
   queue(): Promise<readonly QueuedJob[]>;
+  /** The oldest queued job of each owner, of those that are not in `aside`; oldest first. */
+  oldestOfEach(aside: readonly string[]): Promise<readonly QueuedJob[]>;
+  /** Those of the jobs that are queued, oldest first. */
+  queuedAmong(ids: readonly string[]): Promise<readonly QueuedJob[]>;
   /** Those of them that may have artwork from URLs, oldest first. Requests are not read for it. */
   queuedWithUrls(): Promise<readonly QueuedJob[]>;
   /** Number of queued jobs. */
