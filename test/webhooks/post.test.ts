@@ -99,14 +99,14 @@ test('Requests to the same receiver share a connection', async (t) => {
 });
 
 test('Posts to an https receiver whose certificate is trusted', async (t) => {
-  const { url, received } = await startReceiver(t, accept, localhost);
+  const { url, received } = await startReceiver(t, accept, { tls: localhost });
   const answer = await post(t, url, { ca: localhost.cert });
   assert.deepEqual(answer, { statusCode: 204, retryAfter: null });
   assert.equal(received.length, 1);
 });
 
 test('Posts nothing to a receiver whose certificate is not trusted', async (t) => {
-  const { url, received } = await startReceiver(t, accept, localhost);
+  const { url, received } = await startReceiver(t, accept, { tls: localhost });
   const answer = await post(t, url);
   assert.deepEqual(answer, { statusCode: null, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   assert.equal(received.length, 0);

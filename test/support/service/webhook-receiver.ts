@@ -36,11 +36,17 @@ export const answerBy =
   (response, n) =>
     response.writeHead(statuses[n - 1] ?? 204).end();
 
+interface ReceiverOptions {
+  readonly tls?: Pick<ServerOptions, 'key' | 'cert'>;
+  /** Default: any port of 127.0.0.1. */
+  readonly at?: { readonly host: string; readonly port: number };
+}
+
 /** Starts a receiver that closes at the end of the test, even with open requests. */
 export async function startReceiver(
   t: Lifetime,
   react: Reaction = accept,
-  tls?: Pick<ServerOptions, 'key' | 'cert'>,
+  { tls, at = { host: '127.0.0.1', port: 0 } }: ReceiverOptions = {},
 ): Promise<WebhookReceiver> {
   const received: Received[] = [];
   const listener: RequestListener = (request, response) => {
@@ -55,14 +61,14 @@ export async function startReceiver(
     });
   };
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
-  server.listen(0, '127.0.0.1');
+  server.listen(at.port, at.host);
   await once(server, 'listening');
   t.after(() => {
     server.closeAllConnections();
     server.close();
   });
   return {
-    url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}/hook`,
+    url: `${tls === undefined ? `http://${at.host}` : 'https://localhost'}:${(server.address() as AddressInfo).port}/hook`,
     received,
     async untilReceived(count) {
       await until(`webhook request ${count}`, () => received.length >= count, {

@@ -3,7 +3,11 @@
 export interface ReadEvent {
   readonly id: string;
   readonly event: string;
-  readonly data: { readonly type: string; readonly data: Record<string, unknown> };
+  readonly data: {
+    readonly type: string;
+    readonly timestamp: string;
+    readonly data: Record<string, unknown>;
+  };
 }
 
 /** Returns the events in the text of a stream, without comments and `retry`. */
