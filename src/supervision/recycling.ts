@@ -96,7 +96,9 @@ export class RecycleWatch {
     const { maxBytes } = this.#limits;
     this.#measuredMs = atMs;
     this.#jobsSince = 0;
-    this.#baselines = [...this.#baselines, baseline].slice(-MAX_BASELINES);
+    // A second look after the same job tells nothing new of how memory grows from job to job.
+    const earlier = this.#baselines.filter(({ jobs }) => jobs !== baseline.jobs);
+    this.#baselines = [...earlier, baseline].slice(-MAX_BASELINES);
     if (this.#isHigh(baseline)) return 'floor_high';
     if (isFullSoon(this.#baselines, baseline)) return 'floor_climbs';
     return maxBytes !== null && baseline.ownBytes > maxBytes ? 'size' : null;

@@ -32,6 +32,15 @@ test('Notices a steadily climbing baseline long before it is high', () => {
   );
 });
 
+test('Several baselines after the same job count once', () => {
+  const watch = new RecycleWatch(unlimited, 0);
+  const judge = (jobs: number) => watch.judge(aBaseline(100 + 6 * jobs, { jobs }), jobs * 1000);
+  for (let jobs = 1; jobs < 20; jobs += 1) {
+    assert.deepEqual([judge(jobs), judge(jobs)], [null, null], `${jobs} jobs`);
+  }
+  assert.equal(judge(20), 'floor_climbs');
+});
+
 test('Ignores a baseline that only goes up and down, or climbs to a level and stays there', () => {
   assert.equal(
     firstReason((jobs) => 200 + 60 * Math.sin(jobs)),

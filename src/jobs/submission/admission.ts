@@ -57,13 +57,16 @@ export class Admission {
     }
   }
 
+  /** No other job is stored until the transaction ends, in which this is called. */
+  lockQueue(): Promise<void> {
+    return this.#deps.stores.transactions.lock('queue');
+  }
+
   /**
-   * Makes sure, in the transaction that stores a job, that the queue has room for it. No other job is stored until
-   * the transaction ends.
+   * Makes sure that the locked queue has room for a job.
    * @throws ServiceError `queue_full` (retryable), `shutting_down`
    */
-  async lockQueue(owner: string | null): Promise<void> {
-    await this.#deps.stores.transactions.lock('queue');
+  async assertRoom(owner: string | null): Promise<void> {
     this.#throwIf(await this.#refusalOf(owner, () => []));
   }
 

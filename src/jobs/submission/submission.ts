@@ -6,7 +6,7 @@ import type { Job, JobProgress } from '../job.ts';
 import type { FindUploads } from '../jobs-input.ts';
 import type { Submitter } from '../jobs.ts';
 import type { JobStores } from '../stores/job-stores.ts';
-import type { NewJob } from '../stores/job-store.ts';
+import type { KeyedJob, NewJob } from '../stores/job-store.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Admission } from './admission.ts';
 import { Idempotency, sameRequest } from './idempotency.ts';
@@ -93,7 +93,11 @@ export class Submission {
     const { jobs, transactions } = stores;
     return writes.between(async () => {
       const { job, earlier } = await transactions.tx(async () => {
-        await admission.lockQueue(arrived.owner);
+        await admission.lockQueue();
+        // Its job needs no place, even if it has taken the last one.
+        const known = await this.#earlierJob(arrived);
+        if (known !== null) return { job: arrived, earlier: known };
+        await admission.assertRoom(arrived.owner);
         const request = await this.#withLockedUploads(arrived);
         const resolved = { ...arrived, request };
         return { job: resolved, earlier: await jobs.insert(resolved) };
@@ -103,6 +107,11 @@ export class Submission {
       onStored(job);
       return { job: queuedJob(job) };
     });
+  }
+
+  #earlierJob({ owner, once }: NewJob): Promise<KeyedJob | null> {
+    if (once === undefined) return Promise.resolve(null);
+    return this.#deps.stores.jobs.findByKey(owner, once.key);
   }
 
   /** No upload of the request is removed until the transaction ends, which pins them. */

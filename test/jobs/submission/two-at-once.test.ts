@@ -77,6 +77,13 @@ test('Two equal requests with the same key create one job, which both answers na
   assert.deepEqual(await inputs(), [id], 'the files of the other request are removed');
 });
 
+test('Two equal requests with the same key need one place in the queue, which may be the last', async (t) => {
+  const { together, stores } = await twoServices(t, { queuedPerKey: 1 });
+  const [id, same] = idsOf(await together({ ...BY_A, once }, { ...BY_A, once }));
+  assert.ok(id !== undefined && same === id);
+  assert.equal(await stores.jobs.queuedOf('a'), 1);
+});
+
 test('Of two different requests with the same key, one creates a job', async (t) => {
   const { together, stores } = await twoServices(t);
   const other = { ...once, fingerprint: 'f2' };
