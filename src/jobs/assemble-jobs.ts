@@ -31,7 +31,6 @@ export function assembleJobs(input: JobsInput): JobParts {
   const inProgress = new InProgress(() => renderer.circuit().state === 'half_open');
   const peaks = new KnownPeaks(stores.peaks);
   const questions = questionsOf(input, inProgress, peaks);
-  // Jobs go first; a question that must run alone claims its turn.
   const advance = (): void => queue.dispatch();
   const fetching = fetchingOf(input, {
     onProgress: (id) => queue.notifier.changed(id),
@@ -50,6 +49,7 @@ export function assembleJobs(input: JobsInput): JobParts {
     ...cleaningUp(input, (id) => queue.isLeaving(id)),
     inProgress,
     fetching,
+    // Jobs go first; a question that must run alone claims its turn.
     onDispatched: () => questions.advance(),
     dropExpired: () => retention.dropExpired(),
   });

@@ -142,6 +142,17 @@ function transactionContract(name: string, open: OpenDatabase): void {
     assert.deepEqual(await words(), ['outside']);
   });
 
+  test(`${name}: A call that comes just before a transaction is not part of it`, async (t) => {
+    const { db, add, words } = await setUp(t, open);
+    const before = add('before');
+    const failing = db.tx(async () => {
+      await before;
+      throw new Error('not now');
+    });
+    await assert.rejects(failing, /not now/);
+    assert.deepEqual(await words(), ['before']);
+  });
+
   test(`${name}: A transaction inside another one is part of it`, async (t) => {
     const { db, add, words } = await setUp(t, open);
     const outer = db.tx(async () => {

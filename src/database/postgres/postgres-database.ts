@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Database, Value } from '../port/database.ts';
 import { OpenTransaction } from '../port/open-transaction.ts';
-import { theOne } from '../port/the-one.ts';
+import { Queries } from '../port/queries.ts';
 import { storageError } from './storage-error.ts';
 
 interface Inside {
@@ -11,26 +11,19 @@ interface Inside {
 }
 
 /** A PostgreSQL database. A transaction has a connection of its own; other calls take any that is free. */
-export class PostgresDatabase implements Database {
+export class PostgresDatabase extends Queries implements Database {
   readonly #pool: Pool;
   readonly #inside = new AsyncLocalStorage<Inside>();
   /** Names of prepared statements, by text: the server parses each once for each connection. */
   readonly #names = new Map<string, string>();
 
   constructor(pool: Pool) {
+    super();
     this.#pool = pool;
   }
 
   async all<Row>(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
     return (await this.#query(sql, values)).rows as Row[];
-  }
-
-  async get<Row>(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
-    return (await this.all<Row>(sql, ...values))[0];
-  }
-
-  async one<Row>(sql: string, ...values: readonly Value[]): Promise<Row> {
-    return theOne(await this.all<Row>(sql, ...values));
   }
 
   async run(sql: string, ...values: readonly Value[]): Promise<number> {

@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type Libsql from 'libsql';
 import type { Database, Value } from '../port/database.ts';
 import { OpenTransaction } from '../port/open-transaction.ts';
-import { theOne } from '../port/the-one.ts';
+import { Queries } from '../port/queries.ts';
 
 /**
  * The embedded database. There is one connection, so calls outside of a transaction wait while one is open: they
  * would become part of it otherwise.
  */
-export class SqliteDatabase implements Database {
+export class SqliteDatabase extends Queries implements Database {
   readonly #db: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
   readonly #inside = new AsyncLocalStorage<OpenTransaction>();
@@ -17,26 +17,16 @@ export class SqliteDatabase implements Database {
   #isClosed = false;
 
   constructor(db: Libsql.Database) {
+    super();
     this.#db = db;
   }
 
-  async all<Row>(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
-    await this.#turn();
-    return this.#statement(sql).all(...values) as Row[];
+  all<Row>(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+    return this.#inTurn(() => this.#statement(sql).all(...values) as Row[]);
   }
 
-  async get<Row>(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
-    // Not with the library's own `get`, which adds a key to the row.
-    return (await this.all<Row>(sql, ...values))[0];
-  }
-
-  async one<Row>(sql: string, ...values: readonly Value[]): Promise<Row> {
-    return theOne(await this.all<Row>(sql, ...values));
-  }
-
-  async run(sql: string, ...values: readonly Value[]): Promise<number> {
-    await this.#turn();
-    return this.#statement(sql).run(...values).changes;
+  run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return this.#inTurn(() => this.#statement(sql).run(...values).changes);
   }
 
   async tx<T>(work: () => Promise<T>): Promise<T> {
@@ -111,11 +101,12 @@ export class SqliteDatabase implements Database {
     return transaction?.isOpen === true ? transaction : null;
   }
 
-  async #turn(): Promise<void> {
-    while (this.#open !== null && this.#open !== this.#current()) {
-      await this.#open.ended;
-    }
+  /** Calls `act` once it is not part of another's transaction, which may be rolled back. */
+  async #inTurn<T>(act: () => T): Promise<T> {
+    while (this.#open !== null && this.#open !== this.#current()) await this.#open.ended;
     this.#assertOpen();
+    // In the same turn as the look: a transaction may begin at any await.
+    return act();
   }
 
   /** The library ends the process if a closed database is used. */

@@ -19,7 +19,7 @@ const COMPARED = 100;
 
 export interface IncidentLogOptions {
   readonly store: Pick<IncidentStore, 'add' | 'countIn' | 'list'>;
-  readonly transactions: Pick<Transactions, 'tx' | 'lock'>;
+  readonly transactions: Pick<Transactions, 'tx'>;
   readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
@@ -87,7 +87,6 @@ export class IncidentLog {
     const kept = { ...incident, id: uuid() };
     let isNew = false;
     const count = async (): Promise<KeptIncident | null> => {
-      await transactions.lock(`incident:${incidentClass}:${decode.sha256}`);
       const found = await store.countIn(equalTo(incident), at);
       isNew = found === null;
       if (isNew) await store.add(kept);

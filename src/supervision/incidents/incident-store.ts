@@ -34,7 +34,7 @@ export interface IncidentStore {
   add(incident: KeptIncident): Promise<void>;
   /**
    * Counts one more failure in the newest matching report and returns the report; null: there is
-   * none.
+   * none. Equal failures wait until the transaction ends, so that one of them can add the report.
    */
   countIn(equal: EqualEnds, at: string): Promise<KeptIncident | null>;
   find(id: string): Promise<KeptIncident | null>;
